@@ -1,0 +1,3 @@
+//! The example service module.
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! Varco: an identity and accreditation provider for Italian public bodies.
+//!
+//! The rooms, from the ground up (`docs/ARCHITECTURE.md`):
+//! [`domain`] what things are · [`storage`] remembers, [`protocols`] speaks, [`outbound`] calls out ·
+//! [`flows`] what happens · [`views`] pages and letters, [`web`] requests, [`jobs`] work behind the scenes ·
+//! [`commands`] wires everything.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! Starts Varco.
+
+fn main() {}

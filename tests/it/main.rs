@@ -1,0 +1,1 @@
+//! Every integration test of Varco, in one binary.
