@@ -3,7 +3,28 @@
 //! Pure: no async, no input or output, no clock and no chance of its own; `now` and random bytes are
 //! arguments. Knows nothing of HTTP, SQL, XML or JWT.
 
+pub mod assurance_level;
+pub mod audit_event;
+pub mod authorization;
+pub mod authorization_code;
+pub mod authorization_request;
+pub mod client;
+pub mod consent;
+pub mod credential;
+pub mod fiscal_code;
 pub mod id;
+pub mod language;
+pub mod one_time_link;
+pub mod password_policy;
 pub mod random;
+pub mod redirect_uri;
+pub mod refresh_token;
+pub mod scope;
 pub mod secret;
+pub mod session;
+pub mod staff_role;
+pub mod tenant;
+pub mod throttle;
 pub mod time;
+pub mod user;
+pub mod work;

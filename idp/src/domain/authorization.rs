@@ -1,0 +1,1 @@
+//! What a person allowed a client: the root of codes and tokens.

@@ -1,0 +1,1 @@
+//! The code that a client exchanges for tokens, once.

@@ -1,0 +1,1 @@
+//! A request at the authorization endpoint, from its arrival to its code.

@@ -1,0 +1,1 @@
+//! A service module that relies on this provider.

@@ -1,0 +1,1 @@
+//! What a person agreed that a client may know.

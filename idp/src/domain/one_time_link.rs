@@ -1,0 +1,1 @@
+//! A link or code sent to a person, usable once.

@@ -1,0 +1,1 @@
+//! Addresses a client may be sent back to.

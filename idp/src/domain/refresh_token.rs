@@ -1,0 +1,1 @@
+//! Refresh tokens: rotation, reuse, grace.

@@ -1,0 +1,1 @@
+//! OAuth scopes and the claims they stand for.

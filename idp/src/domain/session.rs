@@ -1,0 +1,1 @@
+//! One login of a person on one browser.

@@ -1,0 +1,1 @@
+//! A public body: issuer, keys, people, branding.

@@ -1,0 +1,1 @@
+//! How failures slow further attempts down.

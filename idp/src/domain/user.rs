@@ -1,0 +1,1 @@
+//! The account of a natural person in a tenant.

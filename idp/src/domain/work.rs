@@ -1,0 +1,1 @@
+//! Work that is done behind the scenes: letters and logout calls.

@@ -1,0 +1,1 @@
+//! Parses, checks, builds and signs messages, given the time and the keys.

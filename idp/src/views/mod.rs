@@ -1,0 +1,1 @@
+//! Typed contexts of pages and letters, their templates and texts.
