@@ -1,1 +1,3 @@
 //! Every integration test of Varco, in one binary.
+
+mod architecture;
