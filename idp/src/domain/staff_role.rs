@@ -1,1 +1,194 @@
-//! What the staff of a public body may do.
+//! The roles of staff, and the one table of who may do what (DECISIONS 5).
+//!
+//! These are roles inside the product. The roles of people toward service modules (notary, surveyor …) are another
+//! matter.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What a member of staff is entrusted with. One person can hold several roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffRole {
+    /// Runs the installation: all tenants.
+    PlatformAdministrator,
+    /// Runs one tenant.
+    TenantAdministrator,
+    /// Looks after functions, roles and kinds of mandates.
+    RoleManager,
+    /// Serves people at the desk.
+    DeskOperator,
+    /// Leads the desk and decides role requests.
+    DeskChief,
+    /// Reads the audit and proves it whole.
+    Auditor,
+    /// Reads the evidence vault, together with a second person.
+    VaultReader,
+    /// Looks after keys, federations and sessions.
+    SecurityOfficer,
+}
+
+/// One act of staff. Every door and every flow of staff asks for exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// Find people and see their account.
+    ReadPeople,
+    /// Make an account for a person.
+    CreatePeople,
+    /// Stop an account for a while.
+    SuspendPeople,
+    /// Let a suspended account work again.
+    ReactivatePeople,
+    /// Close an account for good.
+    ClosePeople,
+    /// Take away a second factor that a person has lost, after proof of identity (S-14).
+    ResetSecondFactor,
+    /// Send a person the link with which they choose a password. Staff never choose or see one (S-15).
+    SendActivationLink,
+    /// Give and take the roles of this list; see also [`StaffRole::may_appoint`].
+    AppointStaff,
+    /// See the sessions of a person.
+    ListSessions,
+    /// End sessions of a person.
+    EndSessions,
+    /// See the registered clients.
+    ReadClients,
+    /// Register, change and remove clients.
+    EditClients,
+    /// Give a client a new secret.
+    RotateClientSecrets,
+    /// See which signing keys there are.
+    ReadKeys,
+    /// Put a new signing key into use.
+    RotateKeys,
+    /// Search the audit.
+    SearchAudit,
+    /// Check the chain of the audit.
+    VerifyAudit,
+    /// Take the audit out of the product.
+    ExportAudit,
+    /// Change the settings of the tenant.
+    EditSettings,
+}
+
+/// A text that names no role of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a role of staff")]
+pub struct UnknownStaffRole;
+
+impl StaffRole {
+    /// All roles.
+    pub const ALL: [Self; 8] = [
+        Self::PlatformAdministrator,
+        Self::TenantAdministrator,
+        Self::RoleManager,
+        Self::DeskOperator,
+        Self::DeskChief,
+        Self::Auditor,
+        Self::VaultReader,
+        Self::SecurityOfficer,
+    ];
+
+    /// The name in commands, tables and pages.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PlatformAdministrator => "platform-administrator",
+            Self::TenantAdministrator => "tenant-administrator",
+            Self::RoleManager => "role-manager",
+            Self::DeskOperator => "desk-operator",
+            Self::DeskChief => "desk-chief",
+            Self::Auditor => "auditor",
+            Self::VaultReader => "vault-reader",
+            Self::SecurityOfficer => "security-officer",
+        }
+    }
+
+    /// Whether the role reaches beyond the tenant of its holder.
+    #[must_use]
+    pub const fn reaches_all_tenants(self) -> bool {
+        matches!(self, Self::PlatformAdministrator)
+    }
+
+    /// Whether the role carries the permission.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        permission.holders().contains(&self)
+    }
+
+    /// Whether a holder may give or take `other`: nobody hands out more reach than they have.
+    #[must_use]
+    pub fn may_appoint(self, other: Self) -> bool {
+        self.may(Permission::AppointStaff) && (self.reaches_all_tenants() || !other.reaches_all_tenants())
+    }
+}
+
+impl Permission {
+    /// All permissions, in the order of the table.
+    pub const ALL: [Self; 19] = [
+        Self::ReadPeople,
+        Self::CreatePeople,
+        Self::SuspendPeople,
+        Self::ReactivatePeople,
+        Self::ClosePeople,
+        Self::ResetSecondFactor,
+        Self::SendActivationLink,
+        Self::AppointStaff,
+        Self::ListSessions,
+        Self::EndSessions,
+        Self::ReadClients,
+        Self::EditClients,
+        Self::RotateClientSecrets,
+        Self::ReadKeys,
+        Self::RotateKeys,
+        Self::SearchAudit,
+        Self::VerifyAudit,
+        Self::ExportAudit,
+        Self::EditSettings,
+    ];
+
+    /// The table: which roles carry the permission.
+    ///
+    /// Whoever acts is kept apart from whoever examines: desk and tenant administrators do not export the audit,
+    /// auditors change nothing.
+    #[must_use]
+    #[expect(clippy::match_same_arms, reason = "lines are grouped by subject, not by who happens to hold them")]
+    pub const fn holders(self) -> &'static [StaffRole] {
+        use StaffRole::{
+            Auditor, DeskChief, DeskOperator, PlatformAdministrator as Platform, RoleManager, SecurityOfficer,
+            TenantAdministrator as Tenant,
+        };
+        match self {
+            Self::ReadPeople => &[Platform, Tenant, RoleManager, DeskOperator, DeskChief, Auditor, SecurityOfficer],
+            Self::CreatePeople | Self::SendActivationLink => &[Platform, Tenant, DeskOperator, DeskChief],
+            Self::SuspendPeople => &[Platform, Tenant, DeskChief, SecurityOfficer],
+            Self::ReactivatePeople | Self::ResetSecondFactor => &[Platform, Tenant, DeskChief],
+            Self::ClosePeople | Self::AppointStaff | Self::EditClients | Self::EditSettings => &[Platform, Tenant],
+            Self::ListSessions => &[Platform, Tenant, DeskChief, SecurityOfficer],
+            Self::EndSessions => &[Platform, Tenant, DeskChief, SecurityOfficer],
+            Self::ReadClients => &[Platform, Tenant, RoleManager, Auditor, SecurityOfficer],
+            Self::RotateClientSecrets => &[Platform, Tenant, SecurityOfficer],
+            Self::ReadKeys => &[Platform, Tenant, Auditor, SecurityOfficer],
+            Self::RotateKeys => &[Platform, SecurityOfficer],
+            Self::SearchAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
+            Self::VerifyAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
+            Self::ExportAudit => &[Platform, Auditor],
+        }
+    }
+}
+
+impl FromStr for StaffRole {
+    type Err = UnknownStaffRole;
+    fn from_str(text: &str) -> Result<Self, UnknownStaffRole> {
+        Self::ALL.into_iter().find(|role| role.code() == text).ok_or(UnknownStaffRole)
+    }
+}
+
+impl fmt::Display for StaffRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
