@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 /// The names of the fields are the keys of the catalogue. A document of an older version reads with the defaults
 /// of [`Client::new`] for what it lacks; [`Client::check`] tells whether the whole makes sense.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate yes or no of the catalogue")]
 pub struct Client {
     /// `client_id`.
     pub id: ClientId,

@@ -10,6 +10,7 @@ pub mod authorization_code;
 pub mod authorization_request;
 pub mod claim;
 pub mod client;
+pub mod code_challenge;
 pub mod consent;
 pub mod credential;
 pub mod environment;

@@ -89,6 +89,9 @@ impl WebAddress {
     }
 
     /// The parsed address.
+    ///
+    /// # Panics
+    /// Never: the text was parsed when the address was made.
     #[must_use]
     pub fn to_url(&self) -> Url {
         Url::parse(&self.0).expect("a WebAddress was parsed when it was made")

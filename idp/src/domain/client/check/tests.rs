@@ -16,8 +16,8 @@ fn faults(change: impl FnOnce(&mut Client)) -> Vec<ClientFault> {
     client.check(Environment::Production)
 }
 
-fn address(text: &str) -> Option<WebAddress> {
-    Some(text.parse().expect("an address"))
+fn address(text: &str) -> WebAddress {
+    text.parse().expect("an address")
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_pairwise_client_of_several_hosts_names_its_sector() {
 fn calls_to_the_client_go_over_tls() {
     let at = |text: &str| {
         let mut client = sound();
-        client.backchannel_logout_uri = address(text);
+        client.backchannel_logout_uri = Some(address(text));
         client
     };
     let local = at("http://localhost:8090/logout");
@@ -124,9 +124,9 @@ fn calls_to_the_client_go_over_tls() {
     let mut allowed = at("http://10.0.0.1/logout");
     allowed.allow_loopback_calls = true;
     assert_eq!(allowed.check(Environment::Production), []);
-    let notice = faults(|c| c.policy_uri = address("http://anagrafe.example/privacy"));
+    let notice = faults(|c| c.policy_uri = Some(address("http://anagrafe.example/privacy")));
     assert_eq!(notice.len(), 1, "{notice:?}");
-    assert_eq!(faults(|c| c.keys = ClientKeys::JwksUri(address("http://x.example/jwks").expect("one"))).len(), 1);
+    assert_eq!(faults(|c| c.keys = ClientKeys::JwksUri(address("http://x.example/jwks"))).len(), 1);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_client_survives_storage_and_an_older_document_reads_with_defaults() {
 fn answers_follow_from_the_registration() {
     let mut client = sound();
     assert_eq!(client.resource("https://idp.example/"), "https://idp.example/modules/anagrafe");
-    client.resource = address("https://anagrafe.comune.example");
+    client.resource = Some(address("https://anagrafe.comune.example"));
     assert_eq!(client.resource("https://idp.example"), "https://anagrafe.comune.example");
     assert_eq!(client.access_token_algorithm(), SigningAlgorithm::Rs256);
     assert_eq!(client.sector().as_deref(), Some("anagrafe.example"));
