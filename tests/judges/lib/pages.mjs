@@ -18,12 +18,18 @@ export class ErrorPage extends Error {
 export function newBrowser(config, language = 'it') {
   const homes = Object.values(config.clients ?? {}).flatMap((client) => [client.redirect_uri, client.post_logout_redirect_uri]).filter(Boolean).map((address) => new URL(address));
   const leaves = (url) => homes.some((home) => home.origin === url.origin && home.pathname === url.pathname);
-  return new Browser({ leaves, language, rules: config.pages === 'peer' ? undefined : checkPageRules });
+  const rules = (at) => (config.pages === 'peer' || isForeign(config, at.url) ? [] : checkPageRules(at));
+  return new Browser({ leaves, language, rules });
+}
+
+/** Whether an address lies outside the provider. */
+function isForeign(config, url) {
+  return url.origin !== new URL(config.issuer).origin;
 }
 
 /**
- * Follows the pages until the browser leaves for the client (answers `{ left: true, url }`) or reaches a page where
- * nothing is left to do (answers that page). `refuse` names the page on which to press the refusing button.
+ * Follows the pages until the browser leaves for the client (answers `{ left: true, url }`), or reaches a page of
+ * another site or one where nothing is left to do (answers that page). `refuse` names the page on which to press the refusing button.
  * `browser.visited` tells afterwards which pages were shown.
  */
 export async function walk(browser, address, { config, user, refuse = undefined }) {
@@ -31,7 +37,7 @@ export async function walk(browser, address, { config, user, refuse = undefined 
   const step = config.pages === 'peer' ? peerStep : productStep;
   const tried = new Map();
   for (let count = 0; count < MOST_PAGES; count += 1) {
-    if (at.left) return at;
+    if (at.left || isForeign(config, at.url)) return at;
     const name = at.page.page ?? at.url.pathname;
     tried.set(name, (tried.get(name) ?? 0) + 1);
     if (tried.get(name) > 2) throw new Error(`page ${name} came back again and again: ${at.page.text.slice(0, 200)}`);
