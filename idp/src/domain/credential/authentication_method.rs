@@ -1,0 +1,169 @@
+//! How a person logged in, and how strong that is (DECISIONS 3).
+
+use crate::domain::assurance_level::AssuranceLevel;
+use std::fmt;
+use std::str::FromStr;
+
+/// One thing that a person proved during a login. A login has one or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthenticationMethod {
+    /// The password.
+    Password,
+    /// A one-time password of a generator.
+    Totp,
+    /// A recovery code in place of a one-time password.
+    RecoveryCode,
+    /// A passkey bound to one device, without verification of the person.
+    DevicePasskey,
+    /// A passkey bound to one device that verified the person by PIN or body.
+    VerifiedDevicePasskey,
+    /// A passkey that follows its owner from device to device, without verification of the person.
+    SyncedPasskey,
+    /// A passkey that follows its owner, with verification.
+    VerifiedSyncedPasskey,
+    /// A smart card with its PIN.
+    CardWithPin,
+}
+
+/// A text that names no method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a method of authentication")]
+pub struct UnknownAuthenticationMethod;
+
+impl AuthenticationMethod {
+    /// All methods.
+    pub const ALL: [Self; 8] = [
+        Self::Password,
+        Self::Totp,
+        Self::RecoveryCode,
+        Self::DevicePasskey,
+        Self::VerifiedDevicePasskey,
+        Self::SyncedPasskey,
+        Self::VerifiedSyncedPasskey,
+        Self::CardWithPin,
+    ];
+
+    /// The name in tables and in the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery-code",
+            Self::DevicePasskey => "device-passkey",
+            Self::VerifiedDevicePasskey => "verified-device-passkey",
+            Self::SyncedPasskey => "synced-passkey",
+            Self::VerifiedSyncedPasskey => "verified-synced-passkey",
+            Self::CardWithPin => "card-with-pin",
+        }
+    }
+
+    /// The values of `amr` (RFC 8176, section 2) that the method contributes, `mfa` apart.
+    const fn amr(self) -> &'static [&'static str] {
+        match self {
+            Self::Password => &["pwd"],
+            Self::Totp | Self::RecoveryCode => &["otp"],
+            Self::DevicePasskey => &["hwk"],
+            Self::VerifiedDevicePasskey => &["hwk", "user"],
+            Self::SyncedPasskey => &["swk"],
+            Self::VerifiedSyncedPasskey => &["swk", "user"],
+            Self::CardWithPin => &["sc", "pin"],
+        }
+    }
+}
+
+/// The authentication level that the methods of one login reach together; `None` when they are no login at all
+/// (nothing, or a one-time password alone).
+#[must_use]
+pub fn level_of(methods: &[AuthenticationMethod]) -> Option<AssuranceLevel> {
+    use AuthenticationMethod::{
+        CardWithPin, DevicePasskey, Password, RecoveryCode, SyncedPasskey, Totp, VerifiedDevicePasskey,
+        VerifiedSyncedPasskey,
+    };
+    let one_time_password = methods.contains(&Totp) || methods.contains(&RecoveryCode);
+    let alone = |method: &AuthenticationMethod| match method {
+        CardWithPin => Some(AssuranceLevel::Three),
+        VerifiedDevicePasskey | VerifiedSyncedPasskey => Some(AssuranceLevel::Two),
+        Password if one_time_password => Some(AssuranceLevel::Two),
+        Password | DevicePasskey | SyncedPasskey => Some(AssuranceLevel::One),
+        Totp | RecoveryCode => None,
+    };
+    methods.iter().filter_map(alone).max()
+}
+
+/// The claim `amr` (OpenID Connect Core, section 2; values of RFC 8176): each value once, `mfa` last where two kinds
+/// of factors were proved.
+#[must_use]
+pub fn amr(methods: &[AuthenticationMethod]) -> Vec<&'static str> {
+    let mut values = Vec::new();
+    for value in methods.iter().flat_map(|method| method.amr()) {
+        if !values.contains(value) {
+            values.push(*value);
+        }
+    }
+    if level_of(methods).is_some_and(|level| level > AssuranceLevel::One) {
+        values.push("mfa");
+    }
+    values
+}
+
+impl FromStr for AuthenticationMethod {
+    type Err = UnknownAuthenticationMethod;
+    fn from_str(text: &str) -> Result<Self, UnknownAuthenticationMethod> {
+        Self::ALL.into_iter().find(|method| method.code() == text).ok_or(UnknownAuthenticationMethod)
+    }
+}
+
+impl fmt::Display for AuthenticationMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AuthenticationMethod::{
+        CardWithPin, DevicePasskey, Password, RecoveryCode, SyncedPasskey, Totp, VerifiedDevicePasskey,
+        VerifiedSyncedPasskey,
+    };
+    use super::*;
+
+    /// The table of DECISIONS 3 (S-08).
+    #[test]
+    fn levels_and_amr_follow_the_methods() {
+        use AssuranceLevel::{One, Three, Two};
+        let table: [(&[AuthenticationMethod], Option<AssuranceLevel>, &[&str]); 11] = [
+            (&[], None, &[]),
+            (&[Totp], None, &["otp"]),
+            (&[Totp, RecoveryCode], None, &["otp"]),
+            (&[Password], Some(One), &["pwd"]),
+            (&[Password, Totp], Some(Two), &["pwd", "otp", "mfa"]),
+            (&[Password, RecoveryCode], Some(Two), &["pwd", "otp", "mfa"]),
+            (&[DevicePasskey], Some(One), &["hwk"]),
+            (&[SyncedPasskey], Some(One), &["swk"]),
+            (&[VerifiedDevicePasskey], Some(Two), &["hwk", "user", "mfa"]),
+            (&[VerifiedSyncedPasskey], Some(Two), &["swk", "user", "mfa"]),
+            (&[CardWithPin], Some(Three), &["sc", "pin", "mfa"]),
+        ];
+        for (methods, level, values) in table {
+            assert_eq!(level_of(methods), level, "{methods:?}");
+            assert_eq!(amr(methods), values, "{methods:?}");
+        }
+    }
+
+    #[test]
+    fn the_strongest_method_decides() {
+        assert_eq!(level_of(&[Password, CardWithPin]), Some(AssuranceLevel::Three));
+        assert_eq!(amr(&[Password, Totp, Password]), ["pwd", "otp", "mfa"]);
+    }
+
+    #[test]
+    fn methods_survive_their_codes() {
+        for method in AuthenticationMethod::ALL {
+            assert_eq!(method.to_string().parse(), Ok(method));
+            let json = serde_json::to_string(&method).expect("a method is a string");
+            assert_eq!(json, format!("\"{method}\""));
+        }
+    }
+}
