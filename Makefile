@@ -6,7 +6,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint fmt fuzz assets deny scripts packages
+.PHONY: help demo test test-all bench lint fmt fuzz assets deny scripts
 
 CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
@@ -21,31 +21,31 @@ say = printf '\n== %s\n' "$(1)"
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: packages assets ## build and start the demo: http://localhost:8080 and its service modules; Ctrl-C stops it
+demo: packages-build assets ## build and start the demo: http://localhost:8080 and its service modules; Ctrl-C stops it
 	@$(call say,demo: build)
 	cargo build --workspace --locked
 	@$(call say,demo: start)
 	cargo run --locked --quiet -p varco-tests --bin demo
 
-test: packages assets ## run every test; the last line is the total
+test: packages-test assets ## run every test; the last line is the total
 	@$(call say,test: build)
 	cargo build --workspace --all-targets --locked
 	@$(call say,test: run)
 	@tests/total.sh cargo test --workspace --locked --no-fail-fast
 
-test-all: packages assets ## run every test, also the long forms and the whole matrix of screens
+test-all: packages-test assets ## run every test, also the long forms and the whole matrix of screens
 	@$(call say,test-all: build)
 	cargo build --workspace --all-targets --locked
 	@$(call say,test-all: run)
 	@VARCO_TEST_ALL=1 tests/total.sh cargo test --workspace --locked --no-fail-fast -- --include-ignored
 
-bench: packages assets ## measure speed and memory of a release build, beside a peer; writes a report
+bench: packages-bench assets ## measure speed and memory of a release build, beside a peer; writes a report
 	@$(call say,bench: release build)
 	cargo build --release --locked -p idp
 	@$(call say,bench: measure)
 	cargo run --release --locked -p varco-tests --bin bench
 
-lint: packages assets deny scripts ## check form, lints, dependencies and scripts
+lint: packages-build assets deny scripts ## check form, lints, dependencies and scripts
 	@$(call say,lint: form)
 	cargo fmt --all --check
 	@$(call say,lint: clippy)
@@ -67,7 +67,7 @@ fmt: ## bring the sources into form
 	@$(call say,fmt)
 	cargo fmt --all
 
-fuzz: packages assets ## let each fuzz target search for FUZZ_SECONDS (60); findings stay in tests/fuzz/artifacts
+fuzz: packages-build assets ## let each fuzz target search for FUZZ_SECONDS (60); findings stay in tests/fuzz/artifacts
 	@cargo fuzz --version 2>/dev/null | grep -qF '$(CARGO_FUZZ)' || { \
 		$(call say,fuzz: install cargo-fuzz $(CARGO_FUZZ) (once)); \
 		env -u CARGO_TARGET_DIR cargo install cargo-fuzz --version $(CARGO_FUZZ) --locked --force; }
@@ -78,13 +78,13 @@ fuzz: packages assets ## let each fuzz target search for FUZZ_SECONDS (60); find
 			-- -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -print_final_stats=1); \
 	done
 
-assets: idp/assets/node_modules/.package-lock.json ## fetch the design kit of the pages, by its lock file
+assets: idp/assets/node_modules/.installed-from ## fetch the design kit of the pages, by its lock file
 
-idp/assets/node_modules/.package-lock.json: idp/assets/package-lock.json
+idp/assets/node_modules/.installed-from: idp/assets/package-lock.json
 	@$(call say,assets: fetch the design kit)
 	cd idp/assets && npm ci --ignore-scripts --no-audit --no-fund
-	@touch $@
+	@cp $< $@
 
-packages:
-	@$(call say,packages: install what is missing)
-	@tests/install.sh
+packages-%:
+	@$(call say,packages: install what is missing to $*)
+	@tests/prerequisites.sh $*
