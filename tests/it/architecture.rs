@@ -3,6 +3,7 @@
 //! Each rule is proven by fixtures in `tests/fixtures/architecture`: one file that breaks it, where every
 //! marked line must be reported, and one that keeps it, where nothing may be.
 
+mod citations;
 mod contents;
 mod finding;
 mod fixtures;
@@ -69,6 +70,24 @@ fn every_file_keeps_the_house_rules() {
     for (path, place) in files {
         if let Some(text) = tree::text_of(&place) {
             findings.extend(check_file(&path, &text));
+        }
+    }
+    assert_none(&findings);
+}
+
+#[test]
+fn every_citation_can_be_looked_up() {
+    let page = |path: &str| tree::text_of(&tree::root().join(path)).unwrap_or_else(|| panic!("{path} is there"));
+    let pages = citations::Pages {
+        requirements: page("docs/security-requirements.md"),
+        readings: page("docs/decisions/settled-readings.md"),
+    };
+    let mut findings = Vec::new();
+    for (path, place) in tree::files() {
+        let is_source = place.extension().is_some_and(|extension| extension == "rs");
+        // The file of the check holds examples that lead nowhere.
+        if is_source && !path.ends_with("architecture/citations.rs") {
+            findings.extend(citations::check_citations(&path, &tree::text_of(&place).unwrap_or_default(), &pages));
         }
     }
     assert_none(&findings);

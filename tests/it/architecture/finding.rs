@@ -39,6 +39,8 @@ pub enum Rule {
     Migrations,
     /// The repository speaks of the product alone.
     ProductAlone,
+    /// A cited requirement or reading can be looked up.
+    Citation,
 }
 
 impl Rule {
