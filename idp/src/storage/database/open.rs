@@ -1,0 +1,86 @@
+//! Opens the database that `database.url` names.
+
+use super::writer::Writer;
+use super::{Database, migrations};
+use crate::storage::{StorageError, StorageOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// How long a connection may be waited for before the answer is "busy".
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Database {
+    /// Opens without touching the schema.
+    pub(in crate::storage) async fn open(options: &StorageOptions) -> Result<Self, StorageError> {
+        match options.url.split_once(':') {
+            Some(("sqlite", path)) => Self::open_sqlite(path, options).await,
+            Some(("postgres" | "postgresql", _)) => Self::open_postgres(options).await,
+            _ => Err(StorageError::UnknownUrl),
+        }
+    }
+
+    async fn open_sqlite(path: &str, options: &StorageOptions) -> Result<Self, StorageError> {
+        let file = SqliteConnectOptions::new()
+            .filename(path.trim_start_matches("//"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(ACQUIRE_TIMEOUT)
+            .disable_statement_logging();
+        // The writer comes first: it creates the file that the readers open.
+        let writer = Writer::open(&file).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.connections.min(4))
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(file.read_only(true).create_if_missing(false));
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn open_postgres(options: &StorageOptions) -> Result<Self, StorageError> {
+        let server = PgConnectOptions::from_str(&options.url)?
+            .application_name("varco")
+            .options([
+                ("statement_timeout", "5000"),
+                ("lock_timeout", "3000"),
+                ("idle_in_transaction_session_timeout", "10000"),
+            ])
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(server);
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Brings the schema up to date, under the database's own lock.
+    pub(in crate::storage) async fn migrate(options: &StorageOptions) -> Result<(), StorageError> {
+        match options.url.split_once(':') {
+            Some(("sqlite", path)) => {
+                let mut connection = SqliteConnectOptions::new()
+                    .filename(path.trim_start_matches("//"))
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(30))
+                    .connect()
+                    .await?;
+                migrations::sqlite().run(&mut connection).await?;
+                connection.close().await?;
+            }
+            Some(("postgres" | "postgresql", _)) => {
+                let mut connection = PgConnectOptions::from_str(&options.url)?.connect().await?;
+                migrations::postgres().run(&mut connection).await?;
+                connection.close().await?;
+            }
+            _ => return Err(StorageError::UnknownUrl),
+        }
+        Ok(())
+    }
+}
