@@ -1,0 +1,15 @@
+//! What happens, step by step: one file a verb.
+//!
+//! Owns: the order of loading, checking, saving, recording and enqueuing, and the rules on who may see what.
+//! Does not know HTTP, HTML or SQL. A flow takes a [`Context`] and typed input, and returns an outcome or its own
+//! error enum; [`Fault`] is what any flow can fail with when a part of the house does.
+
+pub mod audit;
+pub mod context;
+pub mod fault;
+pub mod hashing;
+pub mod letters;
+pub mod session;
+
+pub use context::{Context, Origin, Provider};
+pub use fault::Fault;

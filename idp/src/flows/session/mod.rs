@@ -1,0 +1,7 @@
+//! Sessions of people: found at each request, made at login, ended by the person, by staff or by a rule.
+
+mod end;
+mod find;
+
+pub use end::{EndReason, end, end_all_of_user, end_others};
+pub use find::{SignedIn, find};
