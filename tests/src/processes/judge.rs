@@ -67,7 +67,7 @@ pub fn node_program() -> PathBuf {
     let installed = judges_folder().join("node_modules/.package-lock.json");
     assert!(
         installed.exists(),
-        "the packages of tests/judges are missing: tests/prerequisites.sh installs them, and `make test` calls it"
+        "the packages of tests/judges are missing: tests/install.sh installs them, and `make test` calls it"
     );
     let path = std::env::var("PATH").unwrap_or_default();
     let candidates: Vec<String> = path.split(':').map(|folder| format!("{folder}/node")).collect();

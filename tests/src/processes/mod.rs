@@ -38,7 +38,7 @@ pub fn accepts_connections(port: u16) -> bool {
 #[must_use]
 pub fn require_program(candidates: &[&str], package: &str) -> PathBuf {
     candidates.iter().map(PathBuf::from).find(|path| path.exists()).unwrap_or_else(|| {
-        panic!("none of {candidates:?} exists: install Debian's `{package}` (tests/prerequisites.sh does, and `make test` calls it)")
+        panic!("none of {candidates:?} exists: install Debian's `{package}` (tests/install.sh does, and `make test` calls it)")
     })
 }
 
@@ -60,8 +60,6 @@ pub fn give_to_user(path: &Path, user: &str) {
     let line = accounts.lines().find(|line| line.split(':').next() == Some(user));
     let ids: Vec<u32> =
         line.map(|line| line.split(':').skip(2).take(2).filter_map(|id| id.parse().ok()).collect()).unwrap_or_default();
-    let [uid, gid] = ids[..] else {
-        panic!("the system has no user `{user}`: tests/prerequisites.sh installs its package")
-    };
+    let [uid, gid] = ids[..] else { panic!("the system has no user `{user}`: tests/install.sh installs its package") };
     chown(path, Some(uid), Some(gid)).expect("root may give files away");
 }

@@ -106,7 +106,7 @@ fn find_programs() -> PathBuf {
         .unwrap_or_default();
     versions.sort();
     versions.pop().map(|(_, programs)| programs).expect(
-        "PostgreSQL is not installed: install Debian's `postgresql` (tests/prerequisites.sh does, and `make test` calls it)",
+        "PostgreSQL is not installed: install Debian's `postgresql` (tests/install.sh does, and `make test` calls it)",
     )
 }
 

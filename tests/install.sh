@@ -1,20 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests, the demo and the bench need beyond Rust and Node.js: Debian packages and the npm packages of
-# every lock file. Idempotent; a second where nothing is missing. No system service is started or left enabled:
+# the judges. Idempotent; a second where nothing is missing. No system service is started or left enabled:
 # the tests run their own processes in temporary folders.
-# Usage: tests/prerequisites.sh [build|test|bench]     (build: only what compiling needs; default: test)
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")"
 
-build=(build-essential ca-certificates libssl-dev pkg-config)
-test=("${build[@]}" apache2 chromium fonts-liberation libapache2-mod-auth-openidc openssl postgresql util-linux)
-bench=("${test[@]}" wrk)
-case "${1:-test}" in
-    build) wanted=("${build[@]}") ;;
-    test) wanted=("${test[@]}") ;;
-    bench) wanted=("${bench[@]}") ;;
-    *) echo "usage: $0 [build|test|bench]" >&2; exit 2 ;;
-esac
+wanted=(apache2 build-essential ca-certificates chromium fonts-liberation libapache2-mod-auth-openidc libssl-dev
+    openssl pkg-config postgresql util-linux wrk)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi
@@ -66,11 +58,10 @@ fi
 command -v node >/dev/null || { echo "Node.js 20 or newer is missing" >&2; exit 1; }
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || { echo "Node.js is $(node --version), 20 or newer is needed" >&2; exit 1; }
 
-find . \( -name node_modules -o -name target -o -name .git \) -prune -o -name package-lock.json -print | while read -r lock; do
-    folder=$(dirname "$lock")
-    stamp="$folder/node_modules/.installed-from"
-    cmp -s "$lock" "$stamp" && continue
-    echo "installing the npm packages of $folder"
-    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
-    cp "$lock" "$stamp"
-done
+# The stamp tells apart a finished installation of this very lock file from an older or interrupted one.
+cd judges
+if ! cmp -s package-lock.json node_modules/.installed-from; then
+    echo "installing the npm packages of the judges"
+    npm ci --no-audit --no-fund --loglevel=error
+    cp package-lock.json node_modules/.installed-from
+fi
