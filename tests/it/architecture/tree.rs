@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What holds nothing of ours: version control, builds, packages, data of a running installation.
-const SKIPPED: [&str; 6] = [".git", "target", "node_modules", "data", "dist", "corpus"];
+/// What holds nothing of ours: version control, builds, packages.
+const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "corpus", "artifacts"];
+/// The data of an installation that runs in the clone.
+const DATA: &str = "data";
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -20,7 +22,7 @@ pub fn files() -> Vec<(String, PathBuf)> {
         for entry in fs::read_dir(&folder).expect("a folder of the repository can be read") {
             let path = entry.expect("an entry of the repository can be read").path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if SKIPPED.contains(&name.as_str()) {
+            if SKIPPED.contains(&name.as_str()) || (folder == root && name == DATA) {
                 continue;
             }
             if path.is_dir() {
