@@ -9,7 +9,8 @@ const READ_BY_PEOPLE: [&str; 14] = [
 /// The longest file.
 pub const LONGEST: usize = 400;
 /// Files that may be longer, each with its reason.
-const LONGER: [(&str, &str); 0] = [];
+const LONGER: [(&str, &str); 1] =
+    [("idp/data/common-passwords.txt", "a list made elsewhere, one password a line, which nobody reads")];
 
 /// A file that people read has at most [`LONGEST`] lines.
 pub fn check_length(path: &str, text: &str) -> Vec<Finding> {
