@@ -87,4 +87,4 @@ idp/assets/node_modules/.installed-from: idp/assets/package-lock.json
 
 packages-%:
 	@$(call say,packages: install what is missing to $*)
-	@tests/prerequisites.sh $*
+	@tests/install.sh $*
