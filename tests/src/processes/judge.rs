@@ -27,6 +27,9 @@ pub struct CaseResult {
 #[must_use]
 pub fn run_judge(script: &str, config: &Value) -> Vec<CaseResult> {
     let folder = judges_folder();
+    if script.starts_with("browser") {
+        let _chromium = require_program(&["/usr/bin/chromium"], "chromium");
+    }
     let scratch = tempfile::tempdir().expect("the temporary folder is writable");
     let config_file = scratch.path().join("config.json");
     std::fs::write(&config_file, config.to_string()).expect("the temporary folder is writable");
@@ -122,5 +125,10 @@ mod tests {
     fn the_relying_party_judge_passes_a_certified_provider() {
         // What fails here is a fault of the judge, not of the product.
         assert_all_passed("self-test.mjs", &run_judge("self-test.mjs", &Value::Null));
+    }
+
+    #[test]
+    fn the_browser_judge_sees_every_known_fault() {
+        assert_all_passed("browser-self-test.mjs", &run_judge("browser-self-test.mjs", &Value::Null));
     }
 }
