@@ -1,0 +1,41 @@
+//! One struct a page; files by area. The address and the fields of each page stand in the struct's comment.
+
+mod consent;
+mod error;
+mod login;
+mod logout;
+mod password;
+mod registration;
+
+pub use consent::{Consent, ConsentDuration, Shared, SharedItem};
+pub use error::{ErrorKind, ErrorPage, WayOn};
+pub use login::{Login, Notice, SecondFactor, SecondFactorKind, StepUp, StepUpWay};
+pub use logout::{LoggedOut, LogoutConfirm, Redirecting};
+pub use password::{PasswordChanged, PasswordForgot, PasswordForgotSent, PasswordReset};
+pub use registration::{Register, RegisterSent, RegisterVerify, Registered};
+
+use crate::domain::assurance_level::AssuranceLevel;
+use crate::domain::language::LocalizedText;
+
+/// Gives each page its `render`.
+macro_rules! pages {
+    ($($page:ident)+) => { $(
+        impl $page {
+            /// The finished HTML.
+            #[must_use]
+            pub fn render(&self) -> String {
+                askama::Template::render(self).expect("a template that compiled writes to a string")
+            }
+        }
+    )+ };
+}
+pub(crate) use pages;
+
+/// The service module on whose behalf a page asks.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Its name.
+    pub name: LocalizedText,
+    /// The level it requires.
+    pub level: AssuranceLevel,
+}

@@ -1,0 +1,33 @@
+error-reference = Referenznummer:
+error-reference-help = Wenn Sie um Hilfe bitten, geben Sie diese Nummer an.
+error-detail = Einzelheiten für die Betreiber des Dienstes
+
+error-bad-request = Die Anfrage ist nicht gültig
+error-bad-request-help = Der Dienst, von dem Sie kommen, hat eine Anfrage gesendet, die wir nicht annehmen können. Kehren Sie zum Dienst zurück und versuchen Sie es erneut; wenn es wieder geschieht, benachrichtigen Sie dessen Betreiber.
+error-not-found = Seite nicht gefunden
+error-not-found-help = Unter dieser Adresse gibt es keine Seite. Prüfen Sie, ob sie vollständig ist.
+error-not-allowed = Vorgang nicht erlaubt
+error-not-allowed-help = Ihr Konto ist für diesen Vorgang nicht freigeschaltet.
+error-request-expired = Die Anmeldung ist abgelaufen
+error-request-expired-help = Es ist zu viel Zeit vergangen, oder diese Anmeldung wurde bereits abgeschlossen. Kehren Sie zum Dienst zurück und beginnen Sie dort von vorn.
+error-link-expired = Der Link ist abgelaufen
+error-link-expired-help = Aus Sicherheitsgründen gelten per E-Mail gesendete Links nur für begrenzte Zeit. Fordern Sie einen neuen an.
+error-link-used = Der Link ist nicht mehr gültig
+error-link-used-help = Dieser Link wurde bereits verwendet oder durch einen neueren ersetzt.
+error-form-expired = Die Seite ist abgelaufen
+error-form-expired-help = Die Seite war zu lange geöffnet. Gehen Sie zurück, laden Sie sie neu und senden Sie das Formular erneut ab: Es wurde nichts gespeichert.
+error-too-many-tries = Zu viele Versuche
+error-too-many-tries-help = Zum Schutz der Konten haben wir weitere Versuche von hier ausgesetzt. Versuchen Sie es in { $wait } erneut.
+error-too-large = Anfrage zu groß
+error-too-large-help = Es wurden mehr Daten gesendet als zulässig. Kürzen Sie den Text und versuchen Sie es erneut.
+error-registration-closed = Registrierung nicht verfügbar
+error-registration-closed-help = Eine eigenständige Registrierung ist hier nicht möglich. Wenden Sie sich an den Schalter der Körperschaft.
+error-unavailable = Dienst vorübergehend nicht verfügbar
+error-unavailable-help = Wir arbeiten an der Wiederherstellung. Versuchen Sie es in einigen Minuten erneut: Es ist nichts verloren gegangen.
+error-internal = Es ist ein Problem aufgetreten
+error-internal-help = Der Fehler liegt bei uns, nicht bei Ihnen. Versuchen Sie es in einigen Minuten erneut; wenn es wieder geschieht, bitten Sie um Hilfe.
+
+way-on-login = Zur Anmeldung
+way-on-account = Zu Ihrem persönlichen Bereich
+way-on-password-forgot = Neuen Link anfordern
+way-on-register = Zur Registrierung

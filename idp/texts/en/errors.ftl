@@ -1,0 +1,33 @@
+error-reference = Reference number:
+error-reference-help = If you ask for help, give this number.
+error-detail = Details for those who run the service
+
+error-bad-request = The request is not valid
+error-bad-request-help = The service you come from sent a request that we cannot accept. Go back to the service and try again; if it happens again, tell those who run it.
+error-not-found = Page not found
+error-not-found-help = No page has this address. Check that it is complete.
+error-not-allowed = Not allowed
+error-not-allowed-help = Your account is not enabled for this operation.
+error-request-expired = The login has expired
+error-request-expired-help = Too much time has passed, or this login was already completed. Go back to the service and start again from there.
+error-link-expired = The link has expired
+error-link-expired-help = For safety, links sent by mail are valid for a limited time. Ask for a new one.
+error-link-used = The link is no longer valid
+error-link-used-help = This link has already been used, or was replaced by a newer one.
+error-form-expired = The page has expired
+error-form-expired-help = The page was open for too long. Go back, reload it and submit the form again: nothing has been recorded.
+error-too-many-tries = Too many attempts
+error-too-many-tries-help = To protect accounts we have paused attempts from here. Try again in { $wait }.
+error-too-large = Request too large
+error-too-large-help = More data was sent than is accepted. Shorten the text and try again.
+error-registration-closed = Registration not available
+error-registration-closed-help = You cannot register by yourself here. Please contact the desk of the public body.
+error-unavailable = Service temporarily unavailable
+error-unavailable-help = We are working to restore it. Try again in a few minutes: nothing has been lost.
+error-internal = Something went wrong
+error-internal-help = It is our fault, not yours. Try again in a few minutes; if it happens again, ask for help.
+
+way-on-login = Go to log in
+way-on-account = Go to your personal area
+way-on-password-forgot = Ask for a new link
+way-on-register = Go to registration

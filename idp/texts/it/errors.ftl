@@ -1,0 +1,33 @@
+error-reference = Numero di riferimento:
+error-reference-help = Se chiedi assistenza, comunica questo numero.
+error-detail = Dettagli per chi gestisce il servizio
+
+error-bad-request = La richiesta non è valida
+error-bad-request-help = Il servizio da cui arrivi ha inviato una richiesta che non possiamo accettare. Torna al servizio e riprova; se succede ancora, avvisa chi lo gestisce.
+error-not-found = Pagina non trovata
+error-not-found-help = L’indirizzo non corrisponde a nessuna pagina. Controlla di averlo scritto per intero.
+error-not-allowed = Operazione non permessa
+error-not-allowed-help = Il tuo account non è abilitato a questa operazione.
+error-request-expired = L’accesso è scaduto
+error-request-expired-help = È passato troppo tempo, oppure questo accesso è già stato concluso. Torna al servizio e ricomincia da lì.
+error-link-expired = Il collegamento è scaduto
+error-link-expired-help = Per sicurezza i collegamenti inviati per posta valgono per un tempo limitato. Chiedine uno nuovo.
+error-link-used = Il collegamento non è più valido
+error-link-used-help = Questo collegamento è già stato usato oppure è stato sostituito da uno più recente.
+error-form-expired = La pagina è scaduta
+error-form-expired-help = La pagina è rimasta aperta troppo a lungo. Torna indietro, ricaricala e invia di nuovo il modulo: nulla è stato registrato.
+error-too-many-tries = Troppi tentativi
+error-too-many-tries-help = Per proteggere gli account abbiamo sospeso i tentativi da qui. Riprova tra { $wait }.
+error-too-large = Richiesta troppo grande
+error-too-large-help = Sono stati inviati più dati di quelli ammessi. Riduci il testo e riprova.
+error-registration-closed = Registrazione non disponibile
+error-registration-closed-help = Qui non è possibile registrarsi da soli. Rivolgiti allo sportello dell’ente.
+error-unavailable = Servizio momentaneamente non disponibile
+error-unavailable-help = Stiamo lavorando per ripristinarlo. Riprova tra qualche minuto: nulla è andato perduto.
+error-internal = Si è verificato un problema
+error-internal-help = La colpa è nostra, non tua. Riprova tra qualche minuto; se succede ancora, chiedi assistenza.
+
+way-on-login = Vai all’accesso
+way-on-account = Vai alla tua area personale
+way-on-password-forgot = Chiedi un nuovo collegamento
+way-on-register = Vai alla registrazione
