@@ -91,7 +91,7 @@ CREATE INDEX consumed_values_by_expiry ON consumed_values (expires_us);
 CREATE TABLE signing_keys (
     tenant_id    TEXT    NOT NULL,
     id           TEXT    NOT NULL,
-    family       TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
     purpose      TEXT    NOT NULL,
     private_key  BYTEA   NOT NULL,
     created_us   BIGINT  NOT NULL,

@@ -21,7 +21,7 @@ macro_rules! coded {
 
         impl $name {
             /// Every variant, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            pub const ALL: [Self; { [$(Self::$variant),+].len() }] = [$(Self::$variant),+];
 
             /// The code in tables, forms and commands.
             #[must_use]
@@ -35,7 +35,7 @@ macro_rules! coded {
         impl std::str::FromStr for $name {
             type Err = $unknown;
             fn from_str(text: &str) -> Result<Self, $unknown> {
-                Self::ALL.iter().copied().find(|one| one.code() == text).ok_or($unknown)
+                Self::ALL.into_iter().find(|one| one.code() == text).ok_or($unknown)
             }
         }
 

@@ -2,17 +2,41 @@
 
 use crate::domain::coded::coded;
 use crate::domain::id::KeyId;
+use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::domain::time::{Span, Timestamp};
 
 coded! {
-    /// The mathematics of a key. One key of each family that clients may ask for is active at any time.
-    pub enum KeyFamily or UnknownKeyFamily {
-        /// RSA of 2048 bits, for RS256 and PS256.
-        Rsa = "rsa",
-        /// P-256, for ES256.
+    /// A kind of key pair. One RSA key serves both RSA algorithms; one key of each kind is active at any time, so
+    /// that every offered algorithm works at once.
+    pub enum KeyKind or UnknownKeyKind {
+        /// Elliptic curve P-256 (FIPS 186): ES256.
         P256 = "p256",
-        /// Ed25519, for EdDSA.
+        /// RSA of 2048 bits or more: RS256 and PS256.
+        Rsa = "rsa",
+        /// Edwards curve 25519 (RFC 8032): `EdDSA`.
         Ed25519 = "ed25519",
+    }
+}
+
+impl KeyKind {
+    /// The kind that `algorithm` needs.
+    #[must_use]
+    pub const fn of(algorithm: SigningAlgorithm) -> Self {
+        match algorithm {
+            SigningAlgorithm::Es256 => Self::P256,
+            SigningAlgorithm::Rs256 | SigningAlgorithm::Ps256 => Self::Rsa,
+            SigningAlgorithm::EdDsa => Self::Ed25519,
+        }
+    }
+
+    /// The one algorithm of the kind; `None` for RSA, which has two.
+    #[must_use]
+    pub const fn only_algorithm(self) -> Option<SigningAlgorithm> {
+        match self {
+            Self::P256 => Some(SigningAlgorithm::Es256),
+            Self::Rsa => None,
+            Self::Ed25519 => Some(SigningAlgorithm::EdDsa),
+        }
     }
 }
 
@@ -39,7 +63,7 @@ pub struct StoredKey {
     /// `kid`.
     pub id: KeyId,
     /// The mathematics.
-    pub family: KeyFamily,
+    pub kind: KeyKind,
     /// What it signs.
     pub purpose: KeyPurpose,
     /// The private key (PKCS#8), encrypted under the master key.
@@ -102,7 +126,7 @@ mod tests {
     fn key() -> StoredKey {
         StoredKey {
             id: "k1".parse().expect("a valid key id"),
-            family: KeyFamily::P256,
+            kind: KeyKind::P256,
             purpose: KeyPurpose::Tokens,
             sealed_private_key: Vec::new(),
             created_at: Timestamp::from_seconds(0),

@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_closed_account_never_comes_back() {
         for to in UserState::ALL {
-            assert!(!UserState::Closed.may_become(*to));
+            assert!(!UserState::Closed.may_become(to));
         }
     }
 

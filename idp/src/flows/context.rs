@@ -11,6 +11,7 @@ use crate::domain::tenant::Tenant;
 use crate::domain::throttle::NetworkKey;
 use crate::domain::time::{Clock, Timestamp};
 use crate::flows::hashing::HashingPool;
+use crate::flows::keys::RememberedKeys;
 use crate::storage::Store;
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct Provider {
     pub environment: Environment,
     /// Whether attempts are slowed down; off only in development, for conformance tools.
     pub limits_enabled: bool,
+    /// The keys this process remembers.
+    pub remembered_keys: RememberedKeys,
     /// The bodies this process serves.
     pub tenants: Vec<Arc<Tenant>>,
 }

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod context;
 pub mod fault;
 pub mod hashing;
+pub mod keys;
 pub mod letters;
 pub mod session;
 

@@ -6,7 +6,7 @@ use crate::domain::signing_key::StoredKey;
 
 /// All keys of a tenant that are not removed, oldest first.
 pub async fn list(on: &mut impl Access, tenant: &TenantId) -> Result<Vec<StoredKey>, StorageError> {
-    let statement = sql("SELECT id, family, purpose, private_key, created_us, active_us, retired_us, remove_us \
+    let statement = sql("SELECT id, kind, purpose, private_key, created_us, active_us, retired_us, remove_us \
                          FROM signing_keys WHERE tenant_id = $1 ORDER BY created_us, id");
     on.rows(statement.bind(tenant)).await?.iter().map(read).collect()
 }
@@ -14,11 +14,11 @@ pub async fn list(on: &mut impl Access, tenant: &TenantId) -> Result<Vec<StoredK
 /// Keeps a new key.
 pub async fn insert(on: &mut Transaction, tenant: &TenantId, key: &StoredKey) -> Result<(), StorageError> {
     on.execute(
-        sql("INSERT INTO signing_keys (tenant_id, id, family, purpose, private_key, created_us, active_us, \
+        sql("INSERT INTO signing_keys (tenant_id, id, kind, purpose, private_key, created_us, active_us, \
              retired_us, remove_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(tenant)
         .bind(&key.id)
-        .bind(key.family.code())
+        .bind(key.kind.code())
         .bind(key.purpose.code())
         .bind(key.sealed_private_key.as_slice())
         .bind(key.created_at)
@@ -48,7 +48,7 @@ pub async fn remove(on: &mut Transaction, tenant: &TenantId, id: &KeyId) -> Resu
 fn read(row: &Row) -> Result<StoredKey, StorageError> {
     Ok(StoredKey {
         id: row.parsed("id")?,
-        family: row.parsed("family")?,
+        kind: row.parsed("kind")?,
         purpose: row.parsed("purpose")?,
         sealed_private_key: row.bytes("private_key")?,
         created_at: row.instant("created_us")?,

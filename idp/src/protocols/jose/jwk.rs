@@ -177,7 +177,7 @@ impl VerificationKey {
 
 impl std::fmt::Debug for VerificationKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "VerificationKey({}, {:?})", self.kind.name(), self.kid)
+        write!(f, "VerificationKey({}, {:?})", self.kind.code(), self.kid)
     }
 }
 

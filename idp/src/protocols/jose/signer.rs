@@ -187,7 +187,7 @@ impl Signer for PrivateKey {
 
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PrivateKey({}, {})", self.kind.name(), self.kid)
+        write!(f, "PrivateKey({}, {})", self.kind.code(), self.kid)
     }
 }
 
