@@ -45,6 +45,8 @@ pub struct Source {
     pub paths: Vec<NamedPath>,
     /// Every identifier outside attributes.
     pub words: Vec<Word>,
+    /// The names of methods that are called, and of fields that are read.
+    pub members: Vec<Word>,
     /// Every literal outside attributes (documentation is an attribute).
     pub texts: Vec<Word>,
     /// Attributes, also inside `cfg_attr`.
@@ -79,7 +81,12 @@ impl Source {
                     at + 1
                 }
                 TokenTree::Punct(punct) if punct.as_char() == '#' => self.read_attribute(&tokens, at),
-                TokenTree::Punct(_) => at + 1,
+                TokenTree::Punct(punct) => {
+                    if let (Some(TokenTree::Ident(name)), '.') = (tokens.get(at + 1), punct.as_char()) {
+                        self.members.push(Word { text: name.to_string(), line: name.span().start().line });
+                    }
+                    at + 1
+                }
                 TokenTree::Literal(literal) => {
                     if !self.in_attribute {
                         self.texts.push(Word { text: literal.to_string(), line: literal.span().start().line });
