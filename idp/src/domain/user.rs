@@ -175,9 +175,8 @@ impl UserState {
             (Self::Pending | Self::Suspended, Self::Active)
             | (Self::Active, Self::Suspended)
             | (Self::Pending | Self::Active | Self::Suspended, Self::Closed) => true,
-            (Self::Pending, Self::Pending | Self::Suspended)
+            (Self::Pending | Self::Suspended, Self::Pending | Self::Suspended)
             | (Self::Active, Self::Pending | Self::Active)
-            | (Self::Suspended, Self::Pending | Self::Suspended)
             | (Self::Closed, _) => false,
         }
     }

@@ -86,7 +86,7 @@ impl From<sqlx::Error> for StorageError {
             sqlx::Error::Database(fault) if fault.is_unique_violation() => Self::Conflict,
             // The message of a database may quote values; the code alone says enough for the log.
             sqlx::Error::Database(fault) => {
-                Self::Refused(fault.code().map_or_else(String::new, |code| code.into_owned()))
+                Self::Refused(fault.code().map_or_else(String::new, std::borrow::Cow::into_owned))
             }
             sqlx::Error::PoolTimedOut => Self::Busy,
             sqlx::Error::PoolClosed => Self::Closed,

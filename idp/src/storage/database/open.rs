@@ -17,7 +17,7 @@ impl Database {
     pub(in crate::storage) async fn open(options: &StorageOptions) -> Result<Self, StorageError> {
         match options.url.split_once(':') {
             Some(("sqlite", path)) => Self::open_sqlite(path, options).await,
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(options).await,
+            Some(("postgres" | "postgresql", _)) => Self::open_postgres(options),
             _ => Err(StorageError::UnknownUrl),
         }
     }
@@ -43,7 +43,7 @@ impl Database {
         Ok(Self::Sqlite { writer, readers })
     }
 
-    async fn open_postgres(options: &StorageOptions) -> Result<Self, StorageError> {
+    fn open_postgres(options: &StorageOptions) -> Result<Self, StorageError> {
         let server = PgConnectOptions::from_str(&options.url)?
             .application_name("varco")
             .options([
