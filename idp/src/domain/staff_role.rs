@@ -6,29 +6,28 @@
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::str::FromStr;
+use crate::domain::coded::coded;
 
-/// What a member of staff is entrusted with. One person can hold several roles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StaffRole {
-    /// Runs the installation: all tenants.
-    PlatformAdministrator,
-    /// Runs one tenant.
-    TenantAdministrator,
-    /// Looks after functions, roles and kinds of mandates.
-    RoleManager,
-    /// Serves people at the desk.
-    DeskOperator,
-    /// Leads the desk and decides role requests.
-    DeskChief,
-    /// Reads the audit and proves it whole.
-    Auditor,
-    /// Reads the evidence vault, together with a second person.
-    VaultReader,
-    /// Looks after keys, federations and sessions.
-    SecurityOfficer,
+coded! {
+    /// What a member of staff is entrusted with. One person can hold several roles.
+    pub enum StaffRole or UnknownStaffRole {
+        /// Runs the installation: all tenants.
+        PlatformAdministrator = "platform-administrator",
+        /// Runs one tenant.
+        TenantAdministrator = "tenant-administrator",
+        /// Looks after functions, roles and kinds of mandates.
+        RoleManager = "role-manager",
+        /// Serves people at the desk.
+        DeskOperator = "desk-operator",
+        /// Leads the desk and decides role requests.
+        DeskChief = "desk-chief",
+        /// Reads the audit and proves it whole.
+        Auditor = "auditor",
+        /// Reads the evidence vault, together with a second person.
+        VaultReader = "vault-reader",
+        /// Looks after keys, federations and sessions.
+        SecurityOfficer = "security-officer",
+    }
 }
 
 /// One act of staff. Every door and every flow of staff asks for exactly one.
@@ -74,39 +73,7 @@ pub enum Permission {
     EditSettings,
 }
 
-/// A text that names no role of staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a role of staff")]
-pub struct UnknownStaffRole;
-
 impl StaffRole {
-    /// All roles.
-    pub const ALL: [Self; 8] = [
-        Self::PlatformAdministrator,
-        Self::TenantAdministrator,
-        Self::RoleManager,
-        Self::DeskOperator,
-        Self::DeskChief,
-        Self::Auditor,
-        Self::VaultReader,
-        Self::SecurityOfficer,
-    ];
-
-    /// The name in commands, tables and pages.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PlatformAdministrator => "platform-administrator",
-            Self::TenantAdministrator => "tenant-administrator",
-            Self::RoleManager => "role-manager",
-            Self::DeskOperator => "desk-operator",
-            Self::DeskChief => "desk-chief",
-            Self::Auditor => "auditor",
-            Self::VaultReader => "vault-reader",
-            Self::SecurityOfficer => "security-officer",
-        }
-    }
-
     /// Whether the role reaches beyond the tenant of its holder.
     #[must_use]
     pub const fn reaches_all_tenants(self) -> bool {
@@ -177,18 +144,5 @@ impl Permission {
             Self::VerifyAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::ExportAudit => &[Platform, Auditor],
         }
-    }
-}
-
-impl FromStr for StaffRole {
-    type Err = UnknownStaffRole;
-    fn from_str(text: &str) -> Result<Self, UnknownStaffRole> {
-        Self::ALL.into_iter().find(|role| role.code() == text).ok_or(UnknownStaffRole)
-    }
-}
-
-impl fmt::Display for StaffRole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
     }
 }

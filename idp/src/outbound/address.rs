@@ -71,9 +71,9 @@ fn classify_v6(address: Ipv6Addr) -> AddressKind {
         [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => AddressKind::Private,
         [0xfe80..=0xfebf, ..] => AddressKind::LinkLocal,
         [0xff00..=0xffff, ..] => AddressKind::Multicast,
-        [0x2001, 0..=0x1ff, ..]         // protocol assignments, Teredo among them (RFC 2928, RFC 4380)
-        | [0x2001, 0xdb8, ..]           // documents (RFC 3849)
-        | [0x3fff, 0..=0xfff, ..] => AddressKind::Reserved, // documents (RFC 9637)
+        // Protocol assignments, Teredo among them (RFC 2928, RFC 4380); documents (RFC 3849, RFC 9637).
+        [0x2001, 0..=0x1ff | 0xdb8, ..] => AddressKind::Reserved,
+        [0x3fff, 0..=0xfff, ..] => AddressKind::Reserved,
         // Global unicast (RFC 4291, section 2.4, as assigned so far).
         [0x2000..=0x3fff, ..] => AddressKind::Public,
         _ => AddressKind::Reserved,

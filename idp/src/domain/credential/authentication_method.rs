@@ -1,64 +1,31 @@
 //! How a person logged in, and how strong that is (DECISIONS 3).
 
 use crate::domain::assurance_level::AssuranceLevel;
-use std::fmt;
-use std::str::FromStr;
+use crate::domain::coded::coded;
 
-/// One thing that a person proved during a login. A login has one or several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AuthenticationMethod {
-    /// The password.
-    Password,
-    /// A one-time password of a generator.
-    Totp,
-    /// A recovery code in place of a one-time password.
-    RecoveryCode,
-    /// A passkey bound to one device, without verification of the person.
-    DevicePasskey,
-    /// A passkey bound to one device that verified the person by PIN or body.
-    VerifiedDevicePasskey,
-    /// A passkey that follows its owner from device to device, without verification of the person.
-    SyncedPasskey,
-    /// A passkey that follows its owner, with verification.
-    VerifiedSyncedPasskey,
-    /// A smart card with its PIN.
-    CardWithPin,
+coded! {
+    /// One thing that a person proved during a login. A login has one or several.
+    pub enum AuthenticationMethod or UnknownAuthenticationMethod {
+        /// The password.
+        Password = "password",
+        /// A one-time password of a generator.
+        Totp = "totp",
+        /// A recovery code in place of a one-time password.
+        RecoveryCode = "recovery-code",
+        /// A passkey bound to one device, without verification of the person.
+        DevicePasskey = "device-passkey",
+        /// A passkey bound to one device that verified the person by PIN or body.
+        VerifiedDevicePasskey = "verified-device-passkey",
+        /// A passkey that follows its owner from device to device, without verification of the person.
+        SyncedPasskey = "synced-passkey",
+        /// A passkey that follows its owner, with verification.
+        VerifiedSyncedPasskey = "verified-synced-passkey",
+        /// A smart card with its PIN.
+        CardWithPin = "card-with-pin",
+    }
 }
 
-/// A text that names no method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a method of authentication")]
-pub struct UnknownAuthenticationMethod;
-
 impl AuthenticationMethod {
-    /// All methods.
-    pub const ALL: [Self; 8] = [
-        Self::Password,
-        Self::Totp,
-        Self::RecoveryCode,
-        Self::DevicePasskey,
-        Self::VerifiedDevicePasskey,
-        Self::SyncedPasskey,
-        Self::VerifiedSyncedPasskey,
-        Self::CardWithPin,
-    ];
-
-    /// The name in tables and in the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Totp => "totp",
-            Self::RecoveryCode => "recovery-code",
-            Self::DevicePasskey => "device-passkey",
-            Self::VerifiedDevicePasskey => "verified-device-passkey",
-            Self::SyncedPasskey => "synced-passkey",
-            Self::VerifiedSyncedPasskey => "verified-synced-passkey",
-            Self::CardWithPin => "card-with-pin",
-        }
-    }
-
     /// The values of `amr` (RFC 8176, section 2) that the method contributes, `mfa` apart.
     const fn amr(self) -> &'static [&'static str] {
         match self {
@@ -106,19 +73,6 @@ pub fn amr(methods: &[AuthenticationMethod]) -> Vec<&'static str> {
         values.push("mfa");
     }
     values
-}
-
-impl FromStr for AuthenticationMethod {
-    type Err = UnknownAuthenticationMethod;
-    fn from_str(text: &str) -> Result<Self, UnknownAuthenticationMethod> {
-        Self::ALL.into_iter().find(|method| method.code() == text).ok_or(UnknownAuthenticationMethod)
-    }
-}
-
-impl fmt::Display for AuthenticationMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
 }
 
 #[cfg(test)]
