@@ -1,3 +1,4 @@
 //! Every integration test of Varco, in one binary.
 
 mod architecture;
+mod fuzz_corpora;

@@ -1,0 +1,34 @@
+//! What must hold for any bytes from outside, one file a parser.
+//!
+//! The fuzz targets of `tests/fuzz` search for bytes that break an invariant; `make test` replays their corpora. A
+//! check panics when its invariant is broken, and otherwise says what became of the input, so that a corpus can be
+//! shown to reach both outcomes.
+
+pub mod fiscal_code;
+pub mod jwt;
+pub mod redirect_uri;
+
+/// What a parser made of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It was taken, and the invariant held.
+    Accepted,
+    /// It was refused.
+    Refused,
+}
+
+/// A parser with its invariant.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// Its name: that of the fuzz target and of the folder of its corpus.
+    pub name: &'static str,
+    /// Feeds the parser, and panics when the invariant is broken.
+    pub check: fn(&[u8]) -> Verdict,
+}
+
+/// Every target.
+pub const TARGETS: [Target; 3] = [
+    Target { name: "fiscal_code", check: fiscal_code::check },
+    Target { name: "jwt", check: jwt::check },
+    Target { name: "redirect_uri", check: redirect_uri::check },
+];
