@@ -78,6 +78,8 @@ fn a_dependency_without_a_reason_is_reported() {
     assert_eq!(rules_of("Cargo.toml", bare), [(2, Rule::Dependency)]);
     let own = "[dependencies]\nserde = \"1\"\nurl.workspace = true\n[dev-dependencies]\nrand = \"0.9\"\n[lib]\nname = \"x\"\n";
     assert_eq!(rules_of("idp/Cargo.toml", own), [(2, Rule::Dependency), (5, Rule::Dependency)]);
+    let alone = "[workspace]\n[dependencies]\nserde = \"1\" # reads forms\nrand = \"0.9\"\nidp = { path = \"..\" }\n";
+    assert_eq!(rules_of("tests/fuzz/Cargo.toml", alone), [(4, Rule::Dependency)]);
 }
 
 #[test]

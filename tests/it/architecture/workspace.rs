@@ -24,6 +24,8 @@ pub fn check_length(path: &str, text: &str) -> Vec<Finding> {
 
 /// Every dependency is declared in the root manifest with a reason, and taken from there by the members.
 pub fn check_manifest(path: &str, text: &str) -> Vec<Finding> {
+    // A workspace that stands alone, such as that of the fuzz targets, states its reasons itself.
+    let alone = text.lines().any(|line| line == "[workspace]");
     let mut section = "";
     let mut findings = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -31,8 +33,13 @@ pub fn check_manifest(path: &str, text: &str) -> Vec<Finding> {
             section = line;
         }
         let declares = !(line.trim().is_empty() || line.starts_with(['#', '[']));
-        let shared = section == "[workspace.dependencies]";
-        if declares && shared && !line.contains(" # ") && !line.contains("path = ") {
+        let shared = alone || section == "[workspace.dependencies]";
+        if declares
+            && section.ends_with("dependencies]")
+            && shared
+            && !line.contains(" # ")
+            && !line.contains("path = ")
+        {
             findings.push(finding(path, at + 1, Rule::Dependency, "state beside it why this dependency is here"));
         }
         if declares && !shared && section.ends_with("dependencies]") && !line.contains("workspace = true") {
