@@ -104,6 +104,13 @@ fn a_migration_without_its_twin_is_reported() {
 }
 
 #[test]
+fn a_table_that_is_not_described_is_reported() {
+    let migration = "-- people\nCREATE TABLE users (\n);\nCREATE TABLE secrets (\n);\n";
+    let findings = workspace::check_tables("migrations/sqlite/0001.sql", migration, "|---|\n| `users` | accounts |\n");
+    assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [4]);
+}
+
+#[test]
 fn a_word_of_the_workplace_is_reported() {
     let text = format!("see {}\n", concat!("/wo", "rk/notes.md"));
     assert_eq!(rules_of("docs/x.md", &text), [(1, Rule::ProductAlone)]);

@@ -85,6 +85,19 @@ pub fn check_migrations(sqlite: &[String], postgres: &[String]) -> Vec<Finding> 
     findings
 }
 
+/// Every table of a migration stands in `docs/data.md`, with what it holds of people and until when.
+pub fn check_tables(path: &str, text: &str, page: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let Some(name) = line.strip_prefix("CREATE TABLE ") else { continue };
+        let name = name.split([' ', '(']).next().unwrap_or_default();
+        if !page.contains(&format!("\n| `{name}` |")) {
+            findings.push(finding(path, at + 1, Rule::Migrations, &format!("`{name}` is not in docs/data.md")));
+        }
+    }
+    findings
+}
+
 /// The repository speaks of the product alone: nothing of the workplace where it was written.
 pub fn check_words(path: &str, text: &str) -> Vec<Finding> {
     // Put together here, so that this file keeps the rule as well.
