@@ -2,12 +2,14 @@
 //!
 //! The rooms, from the ground up (`docs/ARCHITECTURE.md`):
 //! [`domain`] what things are · [`storage`] remembers, [`protocols`] speaks, [`outbound`] calls out ·
-//! [`flows`] what happens · [`views`] pages and letters, `web` requests, `jobs` work behind the scenes ·
-//! `commands` wires everything.
+//! [`flows`] what happens · [`views`] pages and letters, [`web`] requests, `jobs` work behind the scenes ·
+//! [`commands`] wires everything.
 
+pub mod commands;
 pub mod domain;
 pub mod flows;
 pub mod outbound;
 pub mod protocols;
 pub mod storage;
 pub mod views;
+pub mod web;

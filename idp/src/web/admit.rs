@@ -1,0 +1,154 @@
+//! The door itself: finds the body, reads cookies and language, lets the handler work, tells failures, completes
+//! the headers, writes one line to the log.
+
+use crate::domain::language::Language;
+use crate::domain::random;
+use crate::domain::secret::Secret;
+use crate::domain::tenant::Tenant;
+use crate::domain::throttle::NetworkKey;
+use crate::domain::time::Timestamp;
+use crate::flows::{Context, Origin};
+use crate::views::pages::ErrorKind;
+use crate::web::cookies::Cookie;
+use crate::web::error::{self, Failure};
+use crate::web::extract::Visit;
+use crate::web::extract::network::shortened;
+use crate::web::extract::visit::Known;
+use crate::web::state::App;
+use crate::web::{headers, respond};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// The longest `User-Agent` that is kept, in characters.
+const LONGEST_USER_AGENT: usize = 200;
+
+/// The middleware of every route of the public listener.
+pub async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let began = app.provider.clock.now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
+    let Some(tenant) = find_tenant(&app, &request).cloned() else { return misdirected() };
+    let visit = Visit::new(recognise(&app, &tenant, began, &request));
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    if let Some(failure) = failure_of(&mut response) {
+        response = error::render(&visit, &failure);
+    }
+    set_cookies(&visit, &mut response);
+    headers::complete(&mut response, Some(&tenant));
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    record(&app, &tenant, (began, method.as_str(), route), response.status());
+    response
+}
+
+/// The body by the host name of the request: the only thing that is ever taken from `Host` (S-69).
+fn find_tenant<'a>(app: &'a App, request: &Request) -> Option<&'a Arc<Tenant>> {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    app.provider.tenant_of_host(host.or_else(|| request.uri().authority().map(|authority| authority.as_str()))?)
+}
+
+fn recognise(app: &Arc<App>, tenant: &Arc<Tenant>, now: Timestamp, request: &Request) -> Known {
+    let (headers, here) = (request.headers(), request.uri().path_and_query().map_or("/", |here| here.as_str()));
+    let browser = Cookie::Browser.find(headers, tenant);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let client = peer.map(|peer| app.trusted_proxies.client(peer, text(headers, "x-forwarded-for")));
+    let origin = Origin {
+        network: client.map(NetworkKey::from),
+        network_shown: client.map_or_else(String::new, |address: IpAddr| shortened(address)),
+        user_agent: text(headers, "user-agent").unwrap_or_default().chars().take(LONGEST_USER_AGENT).collect(),
+        device: browser.as_ref().map(Secret::hash),
+        language: language(tenant, headers, here),
+    };
+    Known {
+        browser: browser.unwrap_or_else(|| random::opaque_value(&*app.provider.random)),
+        session_cookie: Cookie::Session.find(headers, tenant),
+        context: Context { provider: Arc::clone(&app.provider), tenant: Arc::clone(tenant), now, origin },
+        app: Arc::clone(app),
+        headers: headers.clone(),
+        here: here.to_owned(),
+    }
+}
+
+/// What was chosen on the page, then what was chosen before, then what the browser asks for, then the body's own.
+fn language(tenant: &Tenant, headers: &HeaderMap, here: &str) -> Language {
+    let accepted = text(headers, "accept-language").unwrap_or_default();
+    let wishes = accepted.split(',').map(|wish| wish.split(';').next().unwrap_or_default().trim());
+    let chosen = chosen_language(here).or_else(|| Language::from_tag(Cookie::Language.find(headers, tenant)?.expose()));
+    chosen
+        .into_iter()
+        .chain(wishes.filter_map(Language::from_tag))
+        .find(|language| tenant.languages.contains(language))
+        .unwrap_or_else(|| tenant.default_language())
+}
+
+fn chosen_language(here: &str) -> Option<Language> {
+    let (_, query) = here.split_once('?')?;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == "lang").and_then(|(_, tag)| Language::from_tag(&tag))
+}
+
+/// The failure that a handler, an extractor or the router itself reports.
+fn failure_of(response: &mut Response) -> Option<Failure> {
+    let told = response.extensions_mut().remove::<Failure>();
+    let bare = response.headers().get(header::CONTENT_TYPE).is_none();
+    told.or_else(|| match response.status() {
+        StatusCode::NOT_FOUND if bare => Some(Failure::not_found()),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge)),
+        _ => None,
+    })
+}
+
+/// A page or a redirect gives the browser its lasting cookie; JSON for machines does not.
+fn set_cookies(visit: &Visit, response: &mut Response) {
+    let tenant = &visit.context.tenant;
+    let is_html = text(response.headers(), "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    if !is_html && !response.status().is_redirection() {
+        return;
+    }
+    let mut add = |cookie: HeaderValue| response.headers_mut().append(header::SET_COOKIE, cookie);
+    if visit.context.origin.device.is_none() {
+        add(Cookie::Browser.set(tenant, visit.browser.expose()));
+    }
+    if let Some(language) = chosen_language(&visit.here) {
+        add(Cookie::Language.set(tenant, language.tag()));
+    }
+    if is_html {
+        let tag = HeaderValue::from_static(visit.language().tag());
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
+    }
+}
+
+fn misdirected() -> Response {
+    let mut response =
+        (StatusCode::MISDIRECTED_REQUEST, "no public body is served under this host name\n").into_response();
+    headers::complete(&mut response, None);
+    response
+}
+
+fn record(app: &App, tenant: &Tenant, (began, method, route): (Timestamp, &str, &str), status: StatusCode) {
+    let duration = app.provider.clock.now().since(began);
+    #[expect(clippy::cast_precision_loss, reason = "a request lasts far less than 2^52 microseconds")]
+    let seconds = duration.as_microseconds() as f64 / 1_000_000.0;
+    let class = match status.as_u16() / 100 {
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    };
+    metrics::histogram!("varco_request_seconds", "route" => route.to_owned(), "status" => class).record(seconds);
+    let (tenant, status, duration_us) = (&tenant.id, status.as_u16(), duration.as_microseconds());
+    tracing::debug!(%tenant, method, route, status, duration_us, "request");
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// `GET /`: there is nothing to see but one's own account.
+pub async fn root() -> Response {
+    respond::see_other("/account")
+}

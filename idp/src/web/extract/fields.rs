@@ -1,0 +1,112 @@
+//! Forms: read strictly, and only with the right anti-forgery value (S-162).
+
+use super::Visit;
+use crate::domain::secret::Secret;
+use crate::views::pages::ErrorKind;
+use crate::web::error::Failure;
+use axum::RequestExt as _;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use openssl::memcmp;
+
+/// The longest form that is read, in bytes (S-165).
+pub const LONGEST: usize = 64 * 1024;
+/// The most fields a form may have.
+const MOST_FIELDS: usize = 100;
+
+/// What was typed.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<(String, Secret)>);
+
+impl Fields {
+    /// Reads a form (`application/x-www-form-urlencoded`).
+    #[must_use]
+    pub fn parse(body: &[u8]) -> Self {
+        let pairs = url::form_urlencoded::parse(body).take(MOST_FIELDS);
+        Self(pairs.map(|(name, value)| (name.into_owned(), Secret::from(value.into_owned()))).collect())
+    }
+
+    /// A field as a text without blanks around it; empty when it is missing.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.find(name).map_or("", |value| value.expose().trim())
+    }
+
+    /// A password or code exactly as it was sent (S-04); empty when it is missing.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Secret {
+        self.find(name).cloned().unwrap_or_else(|| Secret::from(""))
+    }
+
+    /// Whether a box was ticked.
+    #[must_use]
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|value| !value.expose().is_empty())
+    }
+
+    /// All values of a name, for check boxes.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(found, _)| found == name).map(|(_, value)| value.expose()).collect()
+    }
+
+    fn find(&self, name: &str) -> Option<&Secret> {
+        self.0.iter().find(|(found, _)| found == name).map(|(_, value)| value)
+    }
+}
+
+/// A form of the login and registration pages.
+pub struct FlowForm {
+    /// The visit.
+    pub visit: Visit,
+    /// What was typed.
+    pub fields: Fields,
+}
+
+/// A form behind the login. Whether there is a session is for the handler to ask.
+pub struct AccountForm(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for FlowForm {
+    type Rejection = Failure;
+
+    async fn from_request(mut request: Request, _: &S) -> Result<Self, Failure> {
+        let (visit, fields) = read(&mut request).await?;
+        check(&fields, &visit.flow_token())?;
+        Ok(Self { visit, fields })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for AccountForm {
+    type Rejection = Failure;
+
+    async fn from_request(mut request: Request, _: &S) -> Result<Self, Failure> {
+        let (visit, fields) = read(&mut request).await?;
+        check(&fields, &visit.account_token())?;
+        Ok(Self(fields))
+    }
+}
+
+async fn read(request: &mut Request) -> Result<(Visit, Fields), Failure> {
+    let visit = request.extensions().get::<Visit>().cloned().ok_or_else(Failure::form_expired)?;
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = content_type.is_some_and(|value| {
+        value
+            .split(';')
+            .next()
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    });
+    if !is_form {
+        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
+    }
+    let request = std::mem::take(request);
+    let body = request.with_limited_body().extract::<Bytes, _>().await;
+    let body = body.map_err(|_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge))?;
+    Ok((visit, Fields::parse(&body)))
+}
+
+fn check(fields: &Fields, expected: &str) -> Result<(), Failure> {
+    let sent = fields.secret("csrf");
+    let (sent, expected) = (sent.expose().as_bytes(), expected.as_bytes());
+    if sent.len() == expected.len() && memcmp::eq(sent, expected) { Ok(()) } else { Err(Failure::form_expired()) }
+}

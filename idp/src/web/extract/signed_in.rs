@@ -1,0 +1,53 @@
+//! A visit of somebody who is signed in.
+
+use super::Visit;
+use crate::flows::session::SignedIn;
+use crate::views::frame::Frame;
+use crate::web::error::Failure;
+use crate::web::respond::see_other;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use std::ops::Deref;
+
+/// A visit behind the login. Without a session a GET leads to `/login` and back.
+#[derive(Clone)]
+pub struct SignedInVisit {
+    /// The visit.
+    pub visit: Visit,
+    /// Who it is.
+    pub person: SignedIn,
+}
+
+impl Deref for SignedInVisit {
+    type Target = Visit;
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl SignedInVisit {
+    /// The part that all pages share, with the person's name and the form token of the session.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        Frame { person: Some(self.person.user.full_name()), csrf: self.visit.account_token(), ..self.visit.frame() }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedInVisit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, state).await.map_err(StatusCode::into_response)?;
+        match visit.signed_in().await {
+            Ok(Some(person)) => Ok(Self { visit, person }),
+            Ok(None) if parts.method == Method::GET => {
+                let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
+                Err(see_other(&format!("/login?return={back}")))
+            }
+            Ok(None) => Err(see_other("/login")),
+            Err(fault) => Err(Failure::from(fault).into_response()),
+        }
+    }
+}

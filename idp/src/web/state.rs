@@ -1,0 +1,61 @@
+//! What every request can reach.
+
+use crate::domain::id::TenantId;
+use crate::domain::tenant::Tenant;
+use crate::flows::Provider;
+use crate::views::frame::Brand;
+use crate::web::extract::network::TrustedProxies;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The state of the public listener.
+pub struct App {
+    /// The parts of the house.
+    pub provider: Arc<Provider>,
+    /// The proxies whose word on the client's address is taken.
+    pub trusted_proxies: TrustedProxies,
+    brands: HashMap<TenantId, Arc<Brand>>,
+    stopping: AtomicBool,
+}
+
+impl App {
+    /// The state for a process.
+    #[must_use]
+    pub fn new(provider: Arc<Provider>, trusted_proxies: TrustedProxies) -> Self {
+        let brands = provider.tenants.iter().map(|tenant| (tenant.id.clone(), Arc::new(brand(tenant)))).collect();
+        Self { provider, trusted_proxies, brands, stopping: AtomicBool::new(false) }
+    }
+
+    /// How a body presents itself.
+    #[must_use]
+    pub fn brand(&self, tenant: &Tenant) -> Arc<Brand> {
+        self.brands.get(&tenant.id).map_or_else(|| Arc::new(brand(tenant)), Arc::clone)
+    }
+
+    /// Turns readiness red: no new requests, please.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+fn brand(tenant: &Tenant) -> Brand {
+    let link = |name: &str| tenant.branding.links.get(name).cloned();
+    Brand {
+        name: tenant.branding.name.clone(),
+        languages: tenant.languages.clone(),
+        parent: None,
+        logo: tenant.branding.logo.as_ref().map(|_| "/brand/logo".to_owned()),
+        stylesheet: tenant.branding.colour.as_ref().map(|_| "/brand/colours.css".to_owned()),
+        privacy: link("privacy"),
+        accessibility: link("accessibility"),
+        legal: link("legal"),
+        contacts: link("contacts"),
+    }
+}
