@@ -42,6 +42,12 @@ pub fn find(name: &str) -> Option<&'static Asset> {
     TABLE.iter().find(|asset| asset.name == name)
 }
 
+/// Every embedded file, for the check in a real browser.
+#[cfg(test)]
+pub(super) const fn all() -> &'static [Asset] {
+    TABLE
+}
+
 /// Where a page finds the file: `/assets/…`.
 #[must_use]
 pub const fn address(file: File) -> &'static str {

@@ -6,7 +6,8 @@ const BUTTON_VALUES = ['continue', 'accept', 'deny', 'end', 'end-others', 'withd
 const FLOW_PAGES = {
   login: { fields: ['username', 'password'], buttons: ['continue'] },
   'second-factor': { fields: ['code'], buttons: ['continue'] },
-  'step-up': { fields: [], buttons: ['continue'] },
+  // Where no method of the person's reaches the level, the page only refuses.
+  'step-up': { fields: [], buttons: [] },
   consent: { fields: [], buttons: ['accept', 'deny'] },
   'logout-confirm': { fields: [], buttons: ['accept'] },
 };
@@ -39,7 +40,8 @@ function checkPolicy(policy, fault) {
   if (directives['form-action']?.some((source) => source === '*' || /^https?:$/.test(source))) fault('form-action allows every address');
 }
 
-function checkForms(page, fault) {
+/** Calls `fault` with a sentence for each broken rule of the forms of a parsed page. */
+export function checkForms(page, fault) {
   for (const form of page.forms) {
     for (const field of form.fields) {
       if (field.type !== 'hidden' && !field.id) fault(`field ${field.name} has no id`);
