@@ -4,3 +4,5 @@
 //! network or of axum; whatever it needs to know beyond the message is an argument.
 
 pub mod jose;
+pub mod oauth;
+pub mod oidc;

@@ -1,0 +1,6 @@
+//! OpenID Connect as this provider speaks it: ID tokens, userinfo, discovery, RP-initiated and back-channel logout,
+//! and the access tokens that go with them (RFC 9068).
+//!
+//! Builds claims and documents and reads requests; what it says about a person, it is given.
+
+pub mod claims_parameter;
