@@ -104,6 +104,17 @@ fn both_databases_have_the_same_migrations() {
 }
 
 #[test]
+fn every_table_is_described() {
+    let page = tree::text_of(&tree::root().join("docs/data.md")).expect("the page on tables is there");
+    let migrations = tree::files().into_iter().filter(|(path, _)| path.starts_with("migrations/"));
+    let mut findings = Vec::new();
+    for (path, place) in migrations {
+        findings.extend(workspace::check_tables(&path, &tree::text_of(&place).unwrap_or_default(), &page));
+    }
+    assert_none(&findings);
+}
+
+#[test]
 fn the_root_of_the_library_only_lists_the_rooms() {
     let text = tree::text_of(&tree::root().join("idp/src/lib.rs")).expect("the library has a root");
     let source = Source::read(Vec::new(), &text).expect("the root of the library is Rust");

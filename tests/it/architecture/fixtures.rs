@@ -78,6 +78,8 @@ fn a_dependency_without_a_reason_is_reported() {
     assert_eq!(rules_of("Cargo.toml", bare), [(2, Rule::Dependency)]);
     let own = "[dependencies]\nserde = \"1\"\nurl.workspace = true\n[dev-dependencies]\nrand = \"0.9\"\n[lib]\nname = \"x\"\n";
     assert_eq!(rules_of("idp/Cargo.toml", own), [(2, Rule::Dependency), (5, Rule::Dependency)]);
+    let alone = "[workspace]\n[dependencies]\nserde = \"1\" # reads forms\nrand = \"0.9\"\nidp = { path = \"..\" }\n";
+    assert_eq!(rules_of("tests/fuzz/Cargo.toml", alone), [(4, Rule::Dependency)]);
 }
 
 #[test]
@@ -99,6 +101,13 @@ fn a_migration_without_its_twin_is_reported() {
     assert_eq!(findings.len(), 1);
     assert_eq!((findings[0].path.as_str(), findings[0].rule), ("migrations/postgres/0002_users.sql", Rule::Migrations));
     assert_eq!(workspace::check_migrations(&one, &both)[0].path, "migrations/sqlite/0002_users.sql");
+}
+
+#[test]
+fn a_table_that_is_not_described_is_reported() {
+    let migration = "-- people\nCREATE TABLE users (\n);\nCREATE TABLE secrets (\n);\n";
+    let findings = workspace::check_tables("migrations/sqlite/0001.sql", migration, "|---|\n| `users` | accounts |\n");
+    assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [4]);
 }
 
 #[test]

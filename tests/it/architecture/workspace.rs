@@ -24,6 +24,8 @@ pub fn check_length(path: &str, text: &str) -> Vec<Finding> {
 
 /// Every dependency is declared in the root manifest with a reason, and taken from there by the members.
 pub fn check_manifest(path: &str, text: &str) -> Vec<Finding> {
+    // A workspace that stands alone, such as that of the fuzz targets, states its reasons itself.
+    let alone = text.lines().any(|line| line == "[workspace]");
     let mut section = "";
     let mut findings = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -31,8 +33,13 @@ pub fn check_manifest(path: &str, text: &str) -> Vec<Finding> {
             section = line;
         }
         let declares = !(line.trim().is_empty() || line.starts_with(['#', '[']));
-        let shared = section == "[workspace.dependencies]";
-        if declares && shared && !line.contains(" # ") && !line.contains("path = ") {
+        let shared = alone || section == "[workspace.dependencies]";
+        if declares
+            && section.ends_with("dependencies]")
+            && shared
+            && !line.contains(" # ")
+            && !line.contains("path = ")
+        {
             findings.push(finding(path, at + 1, Rule::Dependency, "state beside it why this dependency is here"));
         }
         if declares && !shared && section.ends_with("dependencies]") && !line.contains("workspace = true") {
@@ -75,6 +82,19 @@ pub fn check_migrations(sqlite: &[String], postgres: &[String]) -> Vec<Finding> 
     };
     let mut findings = lacks(sqlite, "migrations/sqlite", postgres);
     findings.extend(lacks(postgres, "migrations/postgres", sqlite));
+    findings
+}
+
+/// Every table of a migration stands in `docs/data.md`, with what it holds of people and until when.
+pub fn check_tables(path: &str, text: &str, page: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let Some(name) = line.strip_prefix("CREATE TABLE ") else { continue };
+        let name = name.split([' ', '(']).next().unwrap_or_default();
+        if !page.contains(&format!("\n| `{name}` |")) {
+            findings.push(finding(path, at + 1, Rule::Migrations, &format!("`{name}` is not in docs/data.md")));
+        }
+    }
     findings
 }
 
