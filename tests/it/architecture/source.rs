@@ -2,7 +2,7 @@
 //!
 //! Works on tokens, not on the syntax tree, so that the inside of a macro call is read like everything else.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use std::str::FromStr as _;
 
 /// A path of the source, such as `crate::storage::Store`, with `crate`, `self` and `super` resolved.
@@ -16,6 +16,8 @@ pub struct NamedPath {
     pub line: usize,
     /// Whether a `pub use` hands it on.
     pub re_exported: bool,
+    /// Whether it stands in a module called `tests`.
+    pub in_tests: bool,
 }
 
 /// A word or a text of the source with its line.
@@ -25,6 +27,8 @@ pub struct Word {
     pub text: String,
     /// The line, from 1.
     pub line: usize,
+    /// Whether it stands in a module called `tests`.
+    pub in_tests: bool,
 }
 
 /// A lint attribute or another attribute that the rules care about.
@@ -83,13 +87,15 @@ impl Source {
                 TokenTree::Punct(punct) if punct.as_char() == '#' => self.read_attribute(&tokens, at),
                 TokenTree::Punct(punct) => {
                     if let (Some(TokenTree::Ident(name)), '.') = (tokens.get(at + 1), punct.as_char()) {
-                        self.members.push(Word { text: name.to_string(), line: name.span().start().line });
+                        let member = self.word(name.to_string(), name.span());
+                        self.members.push(member);
                     }
                     at + 1
                 }
                 TokenTree::Literal(literal) => {
                     if !self.in_attribute {
-                        self.texts.push(Word { text: literal.to_string(), line: literal.span().start().line });
+                        let text = self.word(literal.to_string(), literal.span());
+                        self.texts.push(text);
                     }
                     at + 1
                 }
@@ -165,7 +171,8 @@ impl Source {
                     let text = ident.to_string();
                     line.get_or_insert(ident.span().start().line);
                     if !self.in_attribute {
-                        self.words.push(Word { text: text.clone(), line: ident.span().start().line });
+                        let word = self.word(text.clone(), ident.span());
+                        self.words.push(word);
                     }
                     segments.push(text);
                     at += 1;
@@ -220,7 +227,15 @@ impl Source {
             segments.splice(0..0, base);
         }
         segments.retain(|segment| segment != "self");
-        self.paths.push(NamedPath { in_crate, segments, line, re_exported });
+        self.paths.push(NamedPath { in_crate, segments, line, re_exported, in_tests: self.in_tests() });
+    }
+
+    fn word(&self, text: String, span: Span) -> Word {
+        Word { text, line: span.start().line, in_tests: self.in_tests() }
+    }
+
+    fn in_tests(&self) -> bool {
+        self.module.iter().any(|module| module == "tests")
     }
 }
 

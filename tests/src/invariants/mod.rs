@@ -4,9 +4,11 @@
 //! check panics when its invariant is broken, and otherwise says what became of the input, so that a corpus can be
 //! shown to reach both outcomes.
 
+pub mod authorization_request;
 pub mod fiscal_code;
 pub mod jwt;
 pub mod redirect_uri;
+pub mod token_request;
 
 /// What a parser made of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,8 +29,10 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 3] = [
+pub const TARGETS: [Target; 5] = [
+    Target { name: "authorization_request", check: authorization_request::check },
     Target { name: "fiscal_code", check: fiscal_code::check },
     Target { name: "jwt", check: jwt::check },
     Target { name: "redirect_uri", check: redirect_uri::check },
+    Target { name: "token_request", check: token_request::check },
 ];
