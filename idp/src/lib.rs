@@ -6,6 +6,7 @@
 //! [`commands`] wires everything.
 
 pub mod commands;
+pub mod config;
 pub mod domain;
 pub mod flows;
 pub mod outbound;

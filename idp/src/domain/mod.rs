@@ -19,6 +19,7 @@ pub mod fiscal_code;
 pub mod id;
 pub mod language;
 pub mod master_key;
+pub mod network_range;
 pub mod one_time_link;
 pub mod password_policy;
 pub mod random;
