@@ -3,7 +3,7 @@
 //! The rooms, from the ground up (`docs/ARCHITECTURE.md`):
 //! [`domain`] what things are · [`storage`] remembers, [`protocols`] speaks, [`outbound`] calls out ·
 //! [`flows`] what happens · [`views`] pages and letters, [`web`] requests, `jobs` work behind the scenes ·
-//! [`commands`] wires everything.
+//! [`commands`] wires everything, as [`config`] says.
 
 pub mod commands;
 pub mod config;
