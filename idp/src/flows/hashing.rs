@@ -6,7 +6,7 @@ use crate::flows::Fault;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
 /// The cost of a hash, from the section `hashing` of the configuration.
@@ -29,6 +29,7 @@ pub struct HashingPool {
     turns: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     most_waiting: usize,
+    computed: Arc<AtomicU64>,
     /// The hash of a random password, verified in the place of one that does not exist (S-09).
     decoy: Arc<str>,
 }
@@ -64,6 +65,7 @@ impl HashingPool {
             turns: Arc::new(Semaphore::new(cost.at_once.max(1))),
             waiting: Arc::new(AtomicUsize::new(0)),
             most_waiting: cost.waiting,
+            computed: Arc::new(AtomicU64::new(0)),
             decoy: decoy.into(),
         })
     }
@@ -97,9 +99,17 @@ impl HashingPool {
         self.waiting.load(Ordering::Relaxed)
     }
 
+    /// How many hashes were computed since the start, for metrics. The same for each attempt to log in, whoever is
+    /// named (S-09).
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
         let _place = Place::take(&self.waiting, self.most_waiting).ok_or(Fault::HashingOverloaded)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Fault::HashingOverloaded)?;
+        self.computed.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(turn);

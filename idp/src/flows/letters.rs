@@ -1,13 +1,31 @@
 //! Puts letters and calls into the queue, in the transaction of their cause. The jobs send them.
 
 use crate::domain::id::JobId;
-use crate::domain::work::{Letter, LogoutCall, Work, WorkKind};
+use crate::domain::user::{AttributeName, User};
+use crate::domain::work::{Letter, LetterContent, LogoutCall, Work, WorkKind};
 use crate::flows::Context;
 use crate::storage::{StorageError, Transaction, jobs};
 
 /// Enqueues a letter that is already written.
 pub async fn enqueue_letter(on: &mut Transaction, context: &Context, letter: &Letter) -> Result<(), StorageError> {
     enqueue(on, context, WorkKind::Mail, letter).await
+}
+
+/// Writes to a person at the address of their account, in their language. Without an address there is no letter.
+pub async fn enqueue_letter_to(
+    on: &mut Transaction,
+    context: &Context,
+    user: &User,
+    content: LetterContent,
+) -> Result<(), StorageError> {
+    let Some(email) = user.attribute(AttributeName::Email) else { return Ok(()) };
+    let letter = Letter {
+        to: email.to_owned(),
+        name: user.full_name(),
+        language: user.language.unwrap_or_else(|| context.tenant.default_language()),
+        content,
+    };
+    enqueue_letter(on, context, &letter).await
 }
 
 /// Enqueues the news for a client that a session ended.

@@ -10,7 +10,10 @@ pub mod fault;
 pub mod hashing;
 pub mod keys;
 pub mod letters;
+pub mod login;
 pub mod session;
+#[cfg(test)]
+pub mod testing;
 
 pub use context::{Context, Origin, Provider};
 pub use fault::Fault;

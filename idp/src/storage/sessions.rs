@@ -84,10 +84,11 @@ pub async fn insert(on: &mut Transaction, tenant: &TenantId, session: &Session) 
     Ok(())
 }
 
-/// Keeps what a step-up or a new login changed: cookie, time, level, methods.
+/// Keeps what a step-up or a new login changed: cookie, time, absolute end, level, methods.
 pub async fn update(on: &mut Transaction, tenant: &TenantId, session: &Session) -> Result<(), StorageError> {
     on.execute(
-        sql("UPDATE sessions SET hash = $3, authenticated_us = $4, last_seen_us = $5, level = $6, methods = $7 \
+        sql("UPDATE sessions SET hash = $3, authenticated_us = $4, last_seen_us = $5, level = $6, methods = $7, \
+             expires_us = $8 \
              WHERE tenant_id = $1 AND id = $2 AND ended_us IS NULL")
         .bind(tenant)
         .bind(session.id)
@@ -95,7 +96,8 @@ pub async fn update(on: &mut Transaction, tenant: &TenantId, session: &Session) 
         .bind(session.authenticated_at)
         .bind(session.last_seen_at)
         .bind(i64::from(session.level.number()))
-        .bind(print_methods(&session.methods)),
+        .bind(print_methods(&session.methods))
+        .bind(session.expires_at),
     )
     .await?;
     Ok(())

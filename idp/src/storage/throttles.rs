@@ -23,6 +23,20 @@ pub async fn find(on: &mut impl Access, tenant: &TenantId, counter: Counter) -> 
     Ok(Throttle { failures: row.count("failures")?, last_failure: row.instant_if_any("last_failure_us")? })
 }
 
+/// The count so far, held until the transaction ends: of two failures at once the second waits and counts from the
+/// first. A row is made where there was none; the caller keeps a count in it or forgets it.
+///
+/// Whoever holds several counts takes that of the person before that of the network, so that none waits in a circle.
+pub async fn hold(on: &mut Transaction, tenant: &TenantId, counter: Counter) -> Result<Throttle, StorageError> {
+    let statement = sql("INSERT INTO throttles (tenant_id, kind, subject, failures, last_failure_us) \
+                         VALUES ($1, $2, $3, 0, NULL) \
+                         ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET failures = throttles.failures \
+                         RETURNING failures, last_failure_us");
+    let row = on.row(statement.bind(tenant).bind(counter.kind).bind(counter.subject)).await?;
+    let row = row.ok_or(StorageError::Damaged("failures"))?;
+    Ok(Throttle { failures: row.count("failures")?, last_failure: row.instant_if_any("last_failure_us")? })
+}
+
 /// Keeps a count.
 pub async fn put(
     on: &mut Transaction,

@@ -27,6 +27,8 @@ coded! {
         CredentialChanged = "credential_changed",
         /// The same browser logged in anew.
         Replaced = "replaced",
+        /// The person logged in on more browsers at once than are allowed (S-32).
+        TooMany = "too_many",
     }
 }
 
