@@ -7,6 +7,8 @@ pub mod claims;
 pub mod json;
 pub mod jwk;
 pub mod jws;
+#[cfg(test)]
+pub(in crate::protocols) mod sample;
 pub mod signer;
 
 pub use algorithm::{KeyKind, SigningAlgorithm};

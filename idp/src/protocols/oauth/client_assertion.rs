@@ -85,29 +85,25 @@ pub fn verify(assertion: &str, context: &AssertionContext<'_>) -> Result<Verifie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocols::jose::algorithm::KeyKind;
-    use crate::protocols::jose::jws::sign;
+    use crate::protocols::jose::sample::{KEY, STRANGER, keys, token, token_by};
     use crate::protocols::jose::signer::PrivateKey;
     use serde_json::{Value, json};
-    use std::sync::LazyLock;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const ISSUER: &str = "https://idp.example";
     const TOKEN: &str = "https://idp.example/oauth/token";
-    static KEY: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(KeyKind::P256).expect("a key"));
 
     fn good() -> Value {
         json!({"iss": "rp", "sub": "rp", "aud": ISSUER, "jti": "j1", "iat": 1_800_000_000, "exp": 1_800_000_300})
     }
 
     fn verify_claims(claims: &Value, token_type: TokenType) -> Result<VerifiedAssertion, AssertionFault> {
-        let assertion = sign(&*KEY, SigningAlgorithm::Es256, token_type, claims).expect("an assertion");
-        verify_text(&assertion, &KEY)
+        verify_text(&token(token_type, claims), &KEY)
     }
 
     fn verify_text(assertion: &str, key: &PrivateKey) -> Result<VerifiedAssertion, AssertionFault> {
         let client = "rp".parse().expect("a client id");
-        let keys = VerificationKeys::new(vec![key.verification_key()]);
+        let keys = keys(key);
         verify(
             assertion,
             &AssertionContext { client: &client, keys: &keys, issuer: ISSUER, token_endpoint: TOKEN, now: NOW },
@@ -182,10 +178,8 @@ mod tests {
         for other in [TokenType::AccessToken, TokenType::LogoutToken] {
             assert_eq!(verify_claims(&good(), other), Err(AssertionFault::Jws(JwsFault::Type)));
         }
-        let stranger = PrivateKey::generate(KeyKind::P256).expect("a key");
-        let theirs =
-            sign(&stranger, SigningAlgorithm::Es256, TokenType::ClientAssertion, &good()).expect("an assertion");
+        let theirs = token_by(&STRANGER, TokenType::ClientAssertion, &good());
         assert_eq!(verify_text(&theirs, &KEY), Err(AssertionFault::Jws(JwsFault::UnknownKey)));
-        assert!(verify_text(&theirs, &stranger).is_ok());
+        assert!(verify_text(&theirs, &STRANGER).is_ok());
     }
 }

@@ -122,15 +122,11 @@ mod tests {
     use super::*;
     use crate::domain::assurance_level::AssuranceLevel;
     use crate::domain::credential::AuthenticationMethod;
-    use crate::protocols::jose::algorithm::KeyKind;
-    use crate::protocols::jose::jws::sign;
-    use crate::protocols::jose::signer::PrivateKey;
+    use crate::protocols::jose::sample::{KEY, keys, token};
     use serde_json::{Value, json};
-    use std::sync::LazyLock;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const ISSUER: &str = "https://idp.example";
-    static KEY: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(KeyKind::P256).expect("a key"));
 
     fn claims() -> Claims {
         let (client, scopes) = ("rp".parse().expect("a client id"), "openid roles".parse().expect("scopes"));
@@ -160,8 +156,7 @@ mod tests {
         token_type: TokenType,
         now: Timestamp,
     ) -> Result<VerifiedAccessToken, AccessTokenFault> {
-        let token = sign(&*KEY, SigningAlgorithm::Es256, token_type, claims).expect("a token");
-        verify(&token, &VerificationKeys::new(vec![KEY.verification_key()]), ISSUER, now)
+        verify(&token(token_type, claims), &keys(&KEY), ISSUER, now)
     }
 
     #[test]

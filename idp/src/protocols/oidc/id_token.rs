@@ -99,15 +99,11 @@ mod tests {
     use super::*;
     use crate::domain::assurance_level::AssuranceLevel;
     use crate::domain::credential::AuthenticationMethod;
-    use crate::protocols::jose::algorithm::KeyKind;
-    use crate::protocols::jose::jws::sign;
-    use crate::protocols::jose::signer::PrivateKey;
+    use crate::protocols::jose::sample::{KEY, STRANGER, keys, token, token_by};
     use serde_json::{Value, json};
-    use std::sync::LazyLock;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const ISSUER: &str = "https://idp.example";
-    static KEY: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(KeyKind::P256).expect("a key"));
 
     fn claims(nonce: Option<&str>) -> Claims {
         let client = "rp".parse().expect("a client id");
@@ -123,8 +119,7 @@ mod tests {
     }
 
     fn verify_claims(claims: &Claims, token_type: TokenType) -> Result<HintedLogin, HintFault> {
-        let token = sign(&*KEY, SigningAlgorithm::Es256, token_type, claims).expect("a token");
-        verify_hint(&token, &VerificationKeys::new(vec![KEY.verification_key()]), ISSUER)
+        verify_hint(&token(token_type, claims), &keys(&KEY), ISSUER)
     }
 
     #[test]
@@ -153,9 +148,8 @@ mod tests {
         for other in [TokenType::AccessToken, TokenType::LogoutToken] {
             assert_eq!(verify_claims(&claims(None), other), Err(HintFault::Jws(JwsFault::Type)));
         }
-        let stranger = PrivateKey::generate(KeyKind::P256).expect("a key");
-        let forged = sign(&stranger, SigningAlgorithm::Es256, TokenType::IdToken, &claims(None)).expect("a token");
-        let keys = VerificationKeys::new(vec![KEY.verification_key()]);
+        let forged = token_by(&STRANGER, TokenType::IdToken, &claims(None));
+        let keys = keys(&KEY);
         assert_eq!(verify_hint(&forged, &keys, ISSUER), Err(HintFault::Jws(JwsFault::UnknownKey)));
         let (_, rest) = forged.split_once('.').expect("dots");
         // {"alg":"none"}

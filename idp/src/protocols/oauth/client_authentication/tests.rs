@@ -1,8 +1,7 @@
 use super::*;
 use crate::domain::language::LocalizedText;
-use crate::protocols::jose::algorithm::{KeyKind, SigningAlgorithm};
-use crate::protocols::jose::jws::{TokenType, sign};
-use crate::protocols::jose::signer::PrivateKey;
+use crate::protocols::jose::jws::TokenType;
+use crate::protocols::jose::sample::token;
 use crate::protocols::oauth::error::ErrorCode;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
@@ -27,9 +26,7 @@ fn secrets_of(header: &str) -> Vec<String> {
 }
 
 fn assertion(sub: &str) -> String {
-    let key = PrivateKey::generate(KeyKind::P256).expect("a key");
-    let claims = serde_json::json!({"sub": sub});
-    sign(&key, SigningAlgorithm::Es256, TokenType::ClientAssertion, &claims).expect("an assertion")
+    token(TokenType::ClientAssertion, &serde_json::json!({"sub": sub}))
 }
 
 #[test]
