@@ -66,7 +66,7 @@ fn check_request(request: &TokenRequest, parameters: &Parameters, printed: &str)
             assert_eq!(parameters.find("redirect_uri"), Some(redirect_uri.as_str()), "compared as text later");
             assert_eq!(parameters.find("code_verifier"), verifier.as_ref().map(Secret::expose));
             check_hidden(code, printed);
-            for verifier in verifier {
+            if let Some(verifier) = verifier {
                 check_hidden(verifier, printed);
             }
             (resources, None)
