@@ -52,7 +52,7 @@ pub fn check_citations(path: &str, text: &str, library: &Library<'_>) -> Vec<Fin
             let name = &line[..end];
             let start = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || "-_/.".contains(c))).map_or(0, |at| at + 1);
             let cited = format!("{}.md", &name[start..]);
-            let cited = cited.trim_start_matches('/');
+            let cited = cited.trim_start_matches(['.', '/']);
             if !library.paths.iter().any(|known| known == cited || known.ends_with(&format!("/{cited}"))) {
                 findings.push(missing(path, at + 1, cited, "the repository"));
             }
@@ -132,7 +132,7 @@ fn a_citation_that_leads_nowhere_is_reported() {
     assert_eq!(lines("// S-49\n// S-4\n"), [1, 2]);
     assert_eq!(lines("// R-08\n// R9.5\n// O-01\n"), [1, 3, 2]);
     assert_eq!(lines("//\n// (DECISIONS 30)\n"), [2]);
-    assert_eq!(lines("// `docs/performance.md`, performance.md\n// stack.md, section 5\n"), [2]);
+    assert_eq!(lines("// `docs/performance.md`, ../performance.md\n// stack.md, section 5\n"), [2]);
 }
 
 #[test]

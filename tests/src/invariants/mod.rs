@@ -5,6 +5,7 @@
 //! shown to reach both outcomes.
 
 pub mod authorization_request;
+pub mod configuration;
 pub mod fiscal_code;
 pub mod jwt;
 pub mod redirect_uri;
@@ -29,8 +30,9 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     Target { name: "authorization_request", check: authorization_request::check },
+    Target { name: "configuration", check: configuration::check },
     Target { name: "fiscal_code", check: fiscal_code::check },
     Target { name: "jwt", check: jwt::check },
     Target { name: "redirect_uri", check: redirect_uri::check },
