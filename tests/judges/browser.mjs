@@ -12,6 +12,7 @@ const STEP_LIMIT_MS = 20_000;
 
 const CASES = [
   ...LANGUAGES.map((language) => [`journey-${language}`, journeys.wholeJourney(language)]),
+  ['step-up', journeys.stepUp],
   ['journey-without-script', journeys.withoutScript],
   ['refusal-at-login', journeys.refusal('login')],
   ['refusal-at-consent', journeys.refusal('consent')],
@@ -32,6 +33,7 @@ class Stage {
   people = [];
   faults = [];
   #serial = (Date.now() / 1000) % 100_000 | 0;
+  #used = 0;
   #journeys = [];
 
   constructor(browser, config) {
@@ -43,15 +45,23 @@ class Stage {
     return (this.#serial += 1);
   }
 
-  /** A new person at a new browser: `{ page, context, audit, person, config, language }`. */
+  /** A person of the configuration whom no other case has used: each one-time code works once. */
+  person() {
+    const person = this.config.people[this.#used];
+    check(person, `the configuration has only ${this.config.people.length} people`);
+    this.#used += 1;
+    return person;
+  }
+
+  /** A person at a new browser: `{ page, context, audit, person, config, language }`. */
   async open({ language, person = undefined, script = true }) {
     const { config } = this;
     const context = await this.browser.newContext({ locale: LOCALES[language], javaScriptEnabled: script, viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(STEP_LIMIT_MS);
     const page = await context.newPage();
-    const origins = [config.issuer, config.module.url].map((address) => new URL(address).origin);
+    const origins = [config.issuer, config.module.url, config.strict_module.url].map((address) => new URL(address).origin);
     const audit = script ? new Audit(page, { name: this.name, origins, language, output: config.output }) : undefined;
-    const journey = { page, context, audit, person: person && { ...person }, config, language };
+    const journey = { page, context, audit, person, config, language };
     this.#journeys.push(journey);
     return journey;
   }

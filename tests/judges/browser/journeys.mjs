@@ -8,84 +8,98 @@ import { expectPages, press, settle, walkPages } from './walk.mjs';
 const MODULE = { sign_in: '#sign-in', signed_in: '#claims', sign_out: '#sign-out' };
 
 /** Goes to the module and presses its sign-in; the browser is then at the provider. */
-async function startAtModule({ page, config }) {
-  await page.goto(config.module.url);
-  await page.locator(config.module.sign_in ?? MODULE.sign_in).first().click();
+async function startAtModule({ page }, module) {
+  await page.goto(module.url);
+  await page.locator(module.sign_in ?? MODULE.sign_in).first().click();
   await settle(page);
 }
 
 /** The module shows the claims: the person came back through every form and redirect. */
-async function arrivedAtModule({ page, config, person }) {
-  const { origin } = new URL(config.module.url);
-  check(new URL(page.url()).origin === origin, `the journey ended at ${page.url()}, not at the module`);
-  const text = await page.locator(config.module.signed_in ?? MODULE.signed_in).first().innerText();
+async function arrivedAtModule({ page, person }, module) {
+  check(new URL(page.url()).origin === new URL(module.url).origin, `the journey ended at ${page.url()}, not at the module`);
+  const text = await page.locator(module.signed_in ?? MODULE.signed_in).first().innerText();
   check(text.includes(person.family_name), `the module does not show the person's name: ${text.slice(0, 200)}`);
 }
 
-async function leaveThroughModule(journey) {
-  const { page, config } = journey;
-  await page.locator(config.module.sign_out ?? MODULE.sign_out).first().click();
-  const seen = await walkPages(journey);
-  await page.goto(config.module.url);
-  check(await page.locator(config.module.sign_in ?? MODULE.sign_in).count(), 'the module still knows the person after the logout');
-  await startAtModule(journey);
+/** Signs out at the module; afterwards neither the module nor the provider knows the person. */
+async function leaveThroughModule(journey, module) {
+  const { page } = journey;
+  await page.locator(module.sign_out ?? MODULE.sign_out).first().click();
+  await walkPages(journey);
+  await page.goto(module.url);
+  check(await page.locator(module.sign_in ?? MODULE.sign_in).count(), 'the module still knows the person after the logout');
+  await startAtModule(journey, module);
   expectPages(await walkPages({ ...journey, audit: undefined }, ['login']), ['login']);
-  return seen;
 }
 
 /** Registration → verified address → login → second factor made → login with it → consent → module → logout. */
 export const wholeJourney = (language) => async (stage) => {
+  const { module, issuer } = stage.config;
   const journey = await stage.open({ language, person: newPerson(stage.serial()) });
-  await startAtModule(journey);
-  const first = await walkPages(journey, ['login']);
-  expectPages(first, ['login']);
-  await journey.page.locator('a[href*="/register"]').first().click();
+  const { page } = journey;
+  await startAtModule(journey, module);
+  expectPages(await walkPages(journey, ['login']), ['login']);
+  await page.locator('main a[href*="/register"]').first().click();
   const made = await walkPages({ ...journey, registerAs: stage.config.register_as ?? 'professional' }, ['registered']);
   expectPages(made, ['register', 'register-sent', 'register-verify', 'registered']);
-  // A fresh person has a password only; the module asks for level 2, so the second factor is made on the way.
-  await startAtModule(journey);
-  const seen = await walkPages(journey);
-  expectPages(seen, ['login', 'second-factor-enrol', 'recovery-codes']);
-  if (new URL(journey.page.url()).origin === new URL(stage.config.issuer).origin) await startAtModule(journey);
-  seen.push(...(await walkPages(journey)));
-  check(seen.includes('consent'), `consent was never asked: ${seen.join(' → ')}`);
-  await arrivedAtModule(journey);
-  await leaveThroughModule(journey);
-  await startAtModule(journey);
-  const again = await walkPages(journey);
-  expectPages(again, ['login', 'second-factor']);
-  await arrivedAtModule(journey);
+  await page.goto(`${issuer}/account`);
+  expectPages(await walkPages(journey), ['login', 'account']);
+  await page.goto(`${issuer}/account/second-factor`);
+  expectPages(await walkPages(journey), ['second-factor-enrol', 'recovery-codes']);
+  await page.goto(`${issuer}/account`);
+  await page.locator('header form[action$="/logout"] button').first().click();
+  await settle(page);
+  await walkPages(journey);
+  await startAtModule(journey, module);
+  expectPages(await walkPages(journey), ['login', 'second-factor', 'consent']);
+  await arrivedAtModule(journey, module);
+  // The consent is remembered and the session lives: no page stands between.
+  await page.goto(module.url);
+  await leaveThroughModule(journey, module);
   stage.people.push(journey.person);
   await stage.close(journey);
 };
 
-/** Login, second factor and consent without script, and out again. */
+/** A service that needs level 2: a person with a password makes a second factor on the way and arrives. */
+export async function stepUp(stage) {
+  const module = stage.config.strict_module;
+  const journey = await stage.open({ language: 'it', person: stage.person() });
+  await startAtModule(journey, module);
+  expectPages(await walkPages(journey), ['login', 'step-up', 'second-factor-enrol', 'recovery-codes', 'consent']);
+  await arrivedAtModule(journey, module);
+  await leaveThroughModule(journey, module);
+  await stage.close(journey);
+}
+
+/** Login and consent without script, and out again. */
 export async function withoutScript(stage) {
-  const journey = await stage.open({ language: 'it', person: stage.config.user, script: false });
-  await startAtModule(journey);
-  expectPages(await walkPages(journey), ['login']);
-  await arrivedAtModule(journey);
-  await leaveThroughModule(journey);
+  const { module } = stage.config;
+  const journey = await stage.open({ language: 'it', person: stage.person(), script: false });
+  await startAtModule(journey, module);
+  expectPages(await walkPages(journey), ['login', 'consent']);
+  await arrivedAtModule(journey, module);
+  await leaveThroughModule(journey, module);
   await stage.close(journey);
 }
 
 /** The refusing buttons lead to the client too: another origin, hence the `form-action` trap. */
 export const refusal = (on) => async (stage) => {
-  const journey = await stage.open({ language: 'it', person: stage.config.refusing_user ?? stage.config.user });
-  await startAtModule(journey);
+  const { module } = stage.config;
+  const journey = await stage.open({ language: 'it', person: stage.person() });
+  await startAtModule(journey, module);
   expectPages(await walkPages(journey, [on]), [on]);
   await press(journey.page, 'deny');
-  check(new URL(journey.page.url()).origin === new URL(stage.config.module.url).origin, `the refusal ended at ${journey.page.url()}`);
+  check(new URL(journey.page.url()).origin === new URL(module.url).origin, `the refusal ended at ${journey.page.url()}`);
   await stage.close(journey);
 };
 
 /** A wrong password: a summary that is announced, the name kept, the password not, nothing said about the account. */
 export const wrongPassword = (language) => async (stage) => {
-  const journey = await stage.open({ language, person: stage.config.user });
+  const journey = await stage.open({ language, person: stage.person() });
   const { page, audit } = journey;
   const messages = [];
-  for (const username of [stage.config.user.username, `nobody.${stage.serial()}@example.it`]) {
-    await startAtModule(journey);
+  for (const username of [journey.person.username, `nobody.${stage.serial()}@example.it`]) {
+    await startAtModule(journey, journey.config.module);
     await page.locator('#username').fill(username);
     await page.locator('#password').fill('certainly not this one');
     await press(page, 'continue');
@@ -137,17 +151,17 @@ export async function recovery(stage) {
   await page.locator('#password').fill(person.password);
   await press(page, 'continue');
   await journey.audit.look();
-  await startAtModule(journey);
+  await startAtModule(journey, journey.config.module);
   await walkPages(journey);
-  await arrivedAtModule(journey);
+  await arrivedAtModule(journey, journey.config.module);
   await stage.close(journey);
 }
 
 /** Another language in the middle of the login: nothing of the flow is lost. */
 export async function languageSwitch(stage) {
-  const journey = await stage.open({ language: 'it', person: stage.config.user });
+  const journey = await stage.open({ language: 'it', person: stage.person() });
   const { page } = journey;
-  await startAtModule(journey);
+  await startAtModule(journey, journey.config.module);
   for (const language of ['de', 'en', 'it']) {
     await page.locator(`a[hreflang="${language}"]`).first().click();
     await settle(page);
@@ -155,20 +169,20 @@ export async function languageSwitch(stage) {
     check((await page.locator('html').getAttribute('data-page')) === 'login', `the change to ${language} left the login page`);
   }
   await walkPages(journey);
-  await arrivedAtModule(journey);
+  await arrivedAtModule(journey, journey.config.module);
   await stage.close(journey);
 }
 
 /** Reload, Back and a second tab end in something sensible. */
 export async function backAndReload(stage) {
-  const journey = await stage.open({ language: 'it', person: stage.config.user });
+  const journey = await stage.open({ language: 'it', person: stage.person() });
   const { page, context, config } = journey;
-  await startAtModule(journey);
+  await startAtModule(journey, journey.config.module);
   const other = await context.newPage();
-  await startAtModule({ ...journey, page: other });
+  await startAtModule({ page: other }, config.module);
   await page.reload();
   await walkPages({ ...journey, audit: undefined });
-  await arrivedAtModule(journey);
+  await arrivedAtModule(journey, journey.config.module);
   await page.goBack().catch(() => undefined);
   await settle(page);
   const text = await page.locator('body').innerText();
@@ -181,9 +195,9 @@ export async function backAndReload(stage) {
 
 /** The login by keyboard alone: skip link, fields in order, Enter sends, focus always visible. */
 export async function keyboard(stage) {
-  const journey = await stage.open({ language: 'it', person: stage.config.user });
+  const journey = await stage.open({ language: 'it', person: stage.person() });
   const { page } = journey;
-  await startAtModule(journey);
+  await startAtModule(journey, journey.config.module);
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press('Tab');
   check((await page.evaluate(() => document.activeElement?.getAttribute('href'))) === '#main', 'the first stop of Tab is not the skip link');
@@ -207,6 +221,6 @@ export async function keyboard(stage) {
   await page.keyboard.press('Enter');
   await settle(page);
   await walkPages(journey);
-  await arrivedAtModule(journey);
+  await arrivedAtModule(journey, journey.config.module);
   await stage.close(journey);
 }

@@ -33,11 +33,12 @@ async function inLanguage({ page, language }) {
 }
 
 export const accountPages = (language) => async (stage) => {
-  const journey = await stage.open({ language, person: stage.config.user });
+  const person = stage.person();
+  const journey = await stage.open({ language, person });
   await signIn(journey, '/account');
   for (const path of ACCOUNT) await lookAt(journey, path);
   const text = await journey.page.goto(`${stage.config.issuer}/account`).then(() => journey.page.locator('main').innerText());
-  for (const part of [stage.config.user.given_name, stage.config.user.family_name, stage.config.user.fiscal_code].filter(Boolean)) {
+  for (const part of [person.given_name, person.family_name, person.fiscal_code].filter(Boolean)) {
     check(text.includes(part), `/account does not show ${part}`);
   }
   await stage.close(journey);
@@ -58,9 +59,9 @@ export const adminPages = (language) => async (stage) => {
   await stage.close(journey);
 };
 
-/** A citizen has no business in the administration. */
+/** Someone without a staff role has no business in the administration. */
 export async function adminRefusesOthers(stage) {
-  const journey = await stage.open({ language: 'it', person: stage.config.user });
+  const journey = await stage.open({ language: 'it', person: stage.person() });
   await signIn(journey, '/account');
   for (const path of ADMIN) {
     const answer = await journey.page.goto(`${stage.config.issuer}${path}`);

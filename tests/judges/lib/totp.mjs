@@ -25,11 +25,16 @@ export function codeAt(secret, step) {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/** A code never used before in this run; waits for the next time step if this one is spent. */
+/**
+ * A code never used before in this run; waits for the next time step if needed. A provider takes the step before the
+ * present one as well (RFC 6238, section 5.2), so that the first two codes of a person need no waiting.
+ */
 export async function freshCode(secret) {
-  const now = () => Math.floor(Date.now() / 1000 / STEP_SECONDS);
-  const last = used.get(secret) ?? now() - 1;
-  const step = Math.max(now(), last + 1);
+  const seconds = () => Date.now() / 1000;
+  const now = () => Math.floor(seconds() / STEP_SECONDS);
+  // Not the step before when the present one is about to end: it would be two steps old on arrival.
+  const earliest = seconds() % STEP_SECONDS < STEP_SECONDS - 8 ? now() - 1 : now();
+  const step = Math.max(earliest, (used.get(secret) ?? 0) + 1);
   while (step > now()) await new Promise((resolve) => setTimeout(resolve, 250));
   used.set(secret, step);
   return codeAt(secret, step);
