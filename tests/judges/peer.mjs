@@ -22,13 +22,15 @@ const resourceServer = (resource) => ({
 const provider = new Provider(config.issuer, {
   clients: config.clients,
   jwks: { keys: [jwk('rsa', { modulusLength: 2048 }, 'RS256'), jwk('ec', { namedCurve: 'P-256' }, 'ES256'), jwk('rsa', { modulusLength: 2048 }, 'PS256')] },
-  cookies: { keys: ['a key of the tests, worth nothing'] },
+  // Requests by POST are taken only with cookies that cross sites.
+  enableHttpPostMethods: true,
+  cookies: { keys: ['a key of the tests, worth nothing'], long: { sameSite: 'none', httpOnly: true, signed: true } },
   findAccount: (_ctx, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, given_name: 'Maria', family_name: 'Rossi', name: 'Maria Rossi', email: 'maria.rossi@example.it', email_verified: true }),
+    claims: () => ({ sub: id, given_name: 'Maria', family_name: 'Rossi', name: 'Maria Rossi', email: 'maria.rossi@example.it', email_verified: true, phone_number: '+390551234567', address: { locality: 'Firenze', country: 'IT' } }),
   }),
-  claims: { openid: ['sub', 'sid'], profile: ['given_name', 'family_name', 'name'], email: ['email', 'email_verified'] },
-  scopes: ['openid', 'offline_access', 'profile', 'email', 'read', 'write'],
+  claims: { openid: ['sub', 'sid'], profile: ['given_name', 'family_name', 'name'], email: ['email', 'email_verified'], address: ['address'], phone: ['phone_number'] },
+  scopes: ['openid', 'offline_access', 'profile', 'email', 'address', 'phone', 'read', 'write'],
   acrValues: ['https://www.spid.gov.it/SpidL1', 'https://www.spid.gov.it/SpidL2'],
   features: {
     devInteractions: { enabled: true },

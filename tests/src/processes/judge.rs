@@ -128,6 +128,12 @@ mod tests {
     }
 
     #[test]
+    fn the_conformance_checks_pass_a_certified_provider() {
+        let config = serde_json::json!({ "judge": "conformance.mjs" });
+        assert_all_passed("conformance.mjs on oidc-provider", &run_judge("self-test.mjs", &config));
+    }
+
+    #[test]
     fn the_browser_judge_sees_every_known_fault() {
         assert_all_passed("browser-self-test.mjs", &run_judge("browser-self-test.mjs", &Value::Null));
     }
