@@ -7,8 +7,10 @@ use crate::domain::environment::Environment;
 use crate::domain::master_key::MasterKey;
 use crate::domain::random::{self, Random};
 use crate::flows::Provider;
+use crate::flows::clients::RememberedClients;
 use crate::flows::hashing::{HashingCost, HashingPool, InvalidCost};
 use crate::flows::keys::RememberedKeys;
+use crate::outbound::http::GuardedClient;
 use crate::storage::{StorageError, StorageOptions, Store};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -63,6 +65,8 @@ pub async fn wire(config: &Config) -> Result<Arc<Provider>, WireError> {
         environment: config.environment,
         limits_enabled: config.limits_enabled,
         remembered_keys: RememberedKeys::default(),
+        remembered_clients: RememberedClients::default(),
+        http: GuardedClient::default(),
         tenants: config.tenants.iter().cloned().map(Arc::new).collect(),
     }))
 }

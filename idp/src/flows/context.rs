@@ -10,8 +10,10 @@ use crate::domain::secret::SecretHash;
 use crate::domain::tenant::Tenant;
 use crate::domain::throttle::NetworkKey;
 use crate::domain::time::{Clock, Timestamp};
+use crate::flows::clients::RememberedClients;
 use crate::flows::hashing::HashingPool;
 use crate::flows::keys::RememberedKeys;
+use crate::outbound::http::GuardedClient;
 use crate::storage::Store;
 use std::sync::Arc;
 
@@ -35,6 +37,10 @@ pub struct Provider {
     pub limits_enabled: bool,
     /// The keys this process remembers.
     pub remembered_keys: RememberedKeys,
+    /// The clients this process remembers.
+    pub remembered_clients: RememberedClients,
+    /// Calls out.
+    pub http: GuardedClient,
     /// The bodies this process serves.
     pub tenants: Vec<Arc<Tenant>>,
 }

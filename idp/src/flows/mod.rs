@@ -4,16 +4,21 @@
 //! Does not know HTTP, HTML or SQL. A flow takes a [`Context`] and typed input, and returns an outcome or its own
 //! error enum; [`Fault`] is what any flow can fail with when a part of the house does.
 
+pub mod administration;
 pub mod audit;
+pub mod authorization;
+pub mod clients;
 pub mod context;
 pub mod fault;
 pub mod hashing;
 pub mod keys;
 pub mod letters;
 pub mod login;
+pub mod person_claims;
 pub mod session;
 #[cfg(test)]
 pub mod testing;
+pub mod token;
 
 pub use context::{Context, Origin, Provider};
 pub use fault::Fault;

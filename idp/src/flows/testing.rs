@@ -18,11 +18,13 @@ use crate::domain::throttle::NetworkKey;
 use crate::domain::time::{Clock, Span, Timestamp};
 use crate::domain::user::{Attribute, AttributeName, AttributeSource, User, UserClass, UserState};
 use crate::domain::work::{Letter, LogoutCall, Work, WorkKind};
+use crate::flows::clients::RememberedClients;
 use crate::flows::hashing::{HashingCost, HashingPool};
 use crate::flows::keys::RememberedKeys;
 use crate::flows::letters::sealing_purpose;
 use crate::flows::login::totp_sealing_purpose;
 use crate::flows::{Context, Origin, Provider};
+use crate::outbound::http::GuardedClient;
 use crate::storage::credentials::StoredTotp;
 use crate::storage::users::LoginName;
 use crate::storage::{Ending, StorageOptions, Store, audit_events, credentials, jobs, users};
@@ -139,6 +141,8 @@ impl House {
             environment: Environment::Production,
             limits_enabled: true,
             remembered_keys: RememberedKeys::default(),
+            remembered_clients: RememberedClients::default(),
+            http: GuardedClient::default(),
             tenants: vec![Arc::clone(&tenant)],
         };
         Self { provider: Arc::new(provider), tenant, clock, _folder: folder }

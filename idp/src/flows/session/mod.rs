@@ -2,6 +2,7 @@
 
 mod end;
 mod find;
+pub mod sign_out_by_client;
 
 pub use end::{EndReason, end, end_all_of_user, end_others};
 pub use find::{SignedIn, find};

@@ -1,0 +1,103 @@
+//! A client sends a browser with a request (RFC 6749, section 4.1.1; OpenID Connect Core 3.1.2.1).
+
+use crate::domain::authorization_request::AuthorizationRequest;
+use crate::domain::client::Client;
+use crate::domain::id::AuthorizationRequestId;
+use crate::domain::secret::Secret;
+use crate::flows::keys::TenantKeys;
+use crate::flows::{Context, Fault, clients, keys};
+use crate::protocols::oauth::Parameters;
+use crate::protocols::oauth::authorization_request::{
+    RequestContext, UntrustedRequest, parse, parse_client_id, state_to_return, verify_redirect_uri,
+};
+use crate::protocols::oauth::authorization_response::AnswerAddress;
+use crate::protocols::oidc::id_token;
+use crate::storage::authorization_requests::{self, StoredRequest};
+use crate::storage::{Ending, StorageError};
+use std::sync::Arc;
+
+/// Why no request was taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFailure {
+    /// A page of ours, never a redirect.
+    #[error(transparent)]
+    Untrusted(#[from] UntrustedRequest),
+    /// Back to the verified address of the client, with an error.
+    #[error("the client is told of an error")]
+    ToClient {
+        /// The address with `error`, `state` and `iss`.
+        location: String,
+    },
+    /// The house failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<StorageError> for StartFailure {
+    fn from(error: StorageError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Takes a request in, bound to the browser that brought it. The order of the checks: client, redirect address,
+/// everything else.
+///
+/// # Errors
+/// [`StartFailure`].
+pub async fn start(
+    context: &Context,
+    browser: &Secret,
+    parameters: &Parameters,
+) -> Result<AuthorizationRequest, StartFailure> {
+    let client_id = parse_client_id(parameters)?;
+    let stored = clients::find(context, &client_id).await?.ok_or(UntrustedRequest::UnknownClient)?;
+    let client = &stored.client;
+    let redirect_uri = verify_redirect_uri(parameters, client)?;
+    let known_resources = known_resources(context, parameters).await?;
+    let keys = keys::of(context).await?;
+    let request_context = RequestContext {
+        client,
+        redirect_uri: &redirect_uri,
+        knows_resource: &|resource| known_resources.iter().any(|known| known == resource),
+        subject_of_hint: &|hint| subject_of_hint(context, &keys, client, hint),
+    };
+    let accepted = parse(parameters, &request_context).map_err(|error| {
+        let address = AnswerAddress {
+            redirect_uri: &redirect_uri,
+            state: state_to_return(parameters),
+            issuer: &context.tenant.issuer,
+        };
+        StartFailure::ToClient { location: address.with_error(&error) }
+    })?;
+    let id = AuthorizationRequestId::new(context.now, context.random());
+    let request = AuthorizationRequest::accept(id, accepted, context.now);
+    keep(context, browser, request.clone()).await?;
+    Ok(request)
+}
+
+/// Of the resources that are asked for, those that a client of this body owns (RFC 8707).
+async fn known_resources(context: &Context, parameters: &Parameters) -> Result<Vec<String>, Fault> {
+    let mut known = Vec::new();
+    for resource in parameters.all("resource") {
+        if clients::owner_of_resource(context, resource).await?.is_some() {
+            known.push(resource.clone());
+        }
+    }
+    Ok(known)
+}
+
+/// The person an earlier ID token of this client names; `None` when the hint is not believed.
+fn subject_of_hint(context: &Context, keys: &Arc<TenantKeys>, client: &Client, hint: &str) -> Option<String> {
+    let hinted = id_token::verify_hint(hint, &keys.verification, &context.tenant.issuer).ok()?;
+    (hinted.client == client.id).then_some(hinted.subject)
+}
+
+async fn keep(context: &Context, browser: &Secret, request: AuthorizationRequest) -> Result<(), StorageError> {
+    let (tenant, stored) = (context.tenant_id().clone(), StoredRequest { request, browser: browser.hash() });
+    context
+        .store()
+        .write(move |on| {
+            Box::pin(async move { Ok(Ending::Commit(authorization_requests::insert(on, &tenant, &stored).await?)) })
+        })
+        .await
+}

@@ -1,0 +1,53 @@
+//! What a client is told about the person behind an access token (OpenID Connect Core 5.3).
+
+use super::{TokenError, introspect, issue, standing};
+use crate::domain::scope::Scope;
+use crate::domain::secret::Secret;
+use crate::flows::person_claims::person_claims;
+use crate::flows::{Context, clients, keys};
+use crate::protocols::jose::claims::Claims;
+use crate::protocols::oauth::OAuthError;
+use crate::protocols::oauth::error::ErrorCode;
+use crate::protocols::oidc::{access_token, userinfo as claims_of};
+
+/// The answer, as the client registered for it.
+#[derive(Debug)]
+pub enum UserinfoAnswer {
+    /// `application/json`.
+    Json(Claims),
+    /// `application/jwt`.
+    Signed(Secret),
+}
+
+/// Answers the bearer of an access token.
+///
+/// # Errors
+/// `invalid_token`, `insufficient_scope`, or a fault.
+pub async fn userinfo(context: &Context, token: &Secret) -> Result<UserinfoAnswer, TokenError> {
+    let (keys, issuer) = (keys::of(context).await?, &context.tenant.issuer);
+    let token = access_token::verify(token.expose(), &keys.verification, issuer, context.now);
+    let token = token.map_err(|_| dead())?;
+    if !introspect::is_live(context, &token).await? {
+        return Err(dead().into());
+    }
+    if !token.scopes.contains(&Scope::OpenId) {
+        return Err(OAuthError::new(ErrorCode::InsufficientScope, "the access token has no scope openid").into());
+    }
+    let id = introspect::authorization_of(&token).ok_or_else(dead)?;
+    let standing = standing::find(&mut context.store().read(), context, id).await?.ok_or_else(dead)?;
+    let stored = clients::find(context, &token.client).await?.ok_or_else(dead)?;
+    let client = &stored.client;
+    let wanted = claims_of::released(client, &token.scopes, &standing.authorization.terms.claims);
+    let answer = claims_of::answer(&token.subject, claims_of::select(&person_claims(&standing.user), &wanted));
+    Ok(match client.userinfo_signed_response_alg {
+        None => UserinfoAnswer::Json(answer),
+        Some(algorithm) => {
+            let answer = claims_of::signed_answer(answer, issuer, &client.id);
+            UserinfoAnswer::Signed(issue::signed_userinfo(&keys, algorithm, answer).await?)
+        }
+    })
+}
+
+fn dead() -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidToken, "the access token is expired, revoked or malformed")
+}
