@@ -18,7 +18,7 @@ async function freePort() {
 
 // The test runner names the judge in a configuration file, a person on the command line.
 const configured = process.argv[2]?.endsWith('.json') ? JSON.parse(readFileSync(process.argv[2], 'utf8')) : undefined;
-const words = configured ? [] : process.argv.slice(2);
+const words = configured === undefined ? process.argv.slice(2) : [];
 const judgeScript = configured?.judge ?? words.find((name) => name.endsWith('.mjs')) ?? 'openid-client.mjs';
 const only = words.filter((name) => !name.endsWith('.mjs'));
 const [port, backchannelPort] = [await freePort(), await freePort()];
