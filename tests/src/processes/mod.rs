@@ -1,13 +1,14 @@
 //! Real services that the tests start and stop: PostgreSQL, Apache, npm programs.
 //!
 //! Owns how a process is started on a free port, watched until it answers, and ended together with the test process.
-//! Knows nothing of the provider. A missing program is a failure that says what installs it; nothing is ever skipped.
+//! A missing program is a failure that says what installs it; nothing is ever skipped.
 
 pub mod apache;
 pub mod guard;
 pub mod judge;
 pub mod peer;
 pub mod postgres;
+pub mod provider;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, chown};

@@ -2,8 +2,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,6 +12,7 @@ use url::Url;
 use varco_tests::processes::free_port;
 use varco_tests::processes::guard::{Running, Service};
 use varco_tests::processes::judge::{judges_folder, node_program};
+use varco_tests::processes::provider::{Person, Provider};
 
 use super::flow;
 use super::process;
@@ -57,46 +56,28 @@ struct Shape {
 /// When the release binary is missing, or a command fails.
 #[must_use]
 pub fn varco() -> Subject {
-    let program = std::env::current_exe().expect("a running program has a path").with_file_name("idp");
-    assert!(program.exists(), "{} is missing: `make bench` builds it", program.display());
-    let port = free_port();
-    let service = Service::new("idp", &program);
-    let folder = service.folder().to_owned();
-    write(&folder.join("idp.toml"), &configuration(port, &folder));
-    write(&folder.join("bench.secret"), SECRET);
-    write(&folder.join("catalogue.toml"), &catalogue());
-    let idp = Idp { program, folder: folder.clone() };
-    idp.run(&["apply", "catalogue.toml"], "");
+    // The password hash is made cheap: it is measured apart, and its cost is a choice.
+    let provider = Provider::new("[passwords]\nprofessionals = true\n[hashing]\nmemory_kib = 64\npasses = 1\n");
+    provider.write("bench.secret", SECRET);
+    provider.apply(&catalogue());
     let mut people = Vec::with_capacity(PEOPLE);
     for number in 0..PEOPLE {
         let username = format!("bench{number}");
-        let given_name = format!("Persona{number}");
-        idp.run(
-            &[
-                "user",
-                "create",
-                "--username",
-                &username,
-                "--given-name",
-                &given_name,
-                "--family-name",
-                "Bench",
-                "--email",
-                &format!("{username}@example.it"),
-                "--class",
-                "professional",
-                "--level",
-                "2",
-                "--password-stdin",
-            ],
-            PASSWORD,
-        );
+        provider.create_person(&Person {
+            username: username.clone(),
+            given_name: format!("Persona{number}"),
+            family_name: "Bench".to_owned(),
+            fiscal_code: None,
+            class: "professional",
+            level: 2,
+            password: PASSWORD.to_owned(),
+        });
         people.push((username, PASSWORD.to_owned()));
     }
-    let service = service.arguments(["serve", "--config", "idp.toml"]);
+    let issuer = provider.issuer();
     let credentials =
         [("bench-es256", "grant_type=client_credentials"), ("bench-rs256", "grant_type=client_credentials")];
-    begin(service, &format!("http://localhost:{port}"), Shape { name: "Varco", credentials, people })
+    begin(provider.into_service(), &issuer, Shape { name: "Varco", credentials, people })
 }
 
 /// The peer, with keys of the same kind and tokens of the same form.
@@ -118,10 +99,8 @@ pub fn peer() -> Subject {
         client("bench-rs256", "client_credentials")
     ]);
     let service = Service::new("oidc-provider", node_program());
-    write(
-        &service.folder().join("peer.json"),
-        &json!({"issuer": issuer, "port": port, "clients": clients}).to_string(),
-    );
+    let config = json!({"issuer": issuer, "port": port, "clients": clients}).to_string();
+    std::fs::write(service.folder().join("peer.json"), config).expect("the service's folder is writable");
     let service = service.arguments([judges_folder().join("peer.mjs").as_os_str(), "peer.json".as_ref()]);
     let service = service.environment("NODE_ENV", "production");
     let credentials = [
@@ -218,48 +197,6 @@ fn basic(client: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{client}:{SECRET}")))
 }
 
-struct Idp {
-    program: PathBuf,
-    folder: PathBuf,
-}
-
-impl Idp {
-    fn run(&self, arguments: &[&str], input: &str) {
-        let mut command = Command::new(&self.program);
-        command.args(arguments).args(["--config", "idp.toml"]).current_dir(&self.folder);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("idp starts");
-        // A command that reads no input may have closed its end; its status tells what happened.
-        let _ = child.stdin.take().map(|mut pipe| pipe.write_all(input.as_bytes()));
-        let output = child.wait_with_output().expect("a started command ends");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "idp {arguments:?} failed ({}): {said}", output.status);
-    }
-}
-
-/// Durable commits as in production; the password hash is made cheap, since it is measured apart, and limits on tries
-/// are off, since one address plays all the people.
-fn configuration(port: u16, folder: &Path) -> String {
-    format!(
-        r#"environment = "development"
-[http]
-listen = "127.0.0.1:{port}"
-public_url = "http://localhost:{port}"
-[database]
-url = "sqlite:{}/bench.sqlite"
-[passwords]
-professionals = true
-[hashing]
-memory_kib = 8
-iterations = 1
-parallelism = 1
-[limits]
-enabled = false
-"#,
-        folder.display()
-    )
-}
-
 fn catalogue() -> String {
     let service = |id: &str, rest: &str| {
         format!(
@@ -288,8 +225,4 @@ id_token_signed_response_alg = "ES256""#
         service("bench-rs256", credentials),
     ]
     .join("\n")
-}
-
-fn write(path: &Path, content: &str) {
-    std::fs::write(path, content).expect("the service's folder is writable");
 }
