@@ -10,6 +10,8 @@ pub mod error;
 pub mod extract;
 pub mod headers;
 pub mod health;
+pub mod oauth;
+pub mod oidc;
 pub mod respond;
 pub mod router;
 pub mod state;

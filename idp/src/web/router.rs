@@ -1,13 +1,16 @@
 //! Every address of the public listener, on one page.
 
+use crate::protocols::oidc::discovery::path;
 use crate::web::admit::{admit, root};
 use crate::web::extract::fields::LONGEST;
+use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
+use crate::web::oidc::{discovery, end_session, userinfo};
 use crate::web::state::App;
 use crate::web::{assets, health};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 use std::sync::Arc;
 
 /// The routes of the public listener.
@@ -17,6 +20,17 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/assets/{name}", get(assets::asset))
         .route("/brand/logo", get(assets::logo))
         .route("/brand/colours.css", get(assets::colours))
+        .route(path::OPENID_CONFIGURATION, get(discovery::discovery))
+        .route(path::OAUTH_METADATA, get(discovery::discovery))
+        .route(path::JWKS, get(discovery::jwks))
+        .route(path::AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
+        .route("/oauth/continue", get(resume::resume))
+        .route("/consent", get(consent::show).post(consent::answer))
+        .route(path::TOKEN, post(token::token).options(respond::preflight))
+        .route(path::INTROSPECT, post(introspect::introspect))
+        .route(path::REVOKE, post(revoke::revoke).options(respond::preflight))
+        .route(path::USERINFO, get(userinfo::userinfo).post(userinfo::userinfo).options(respond::preflight))
+        .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))
         .layer(from_fn_with_state(Arc::clone(&app), admit))
         .layer(DefaultBodyLimit::max(LONGEST));
     // Health is asked by address, not by host name.

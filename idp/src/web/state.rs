@@ -5,6 +5,7 @@ use crate::domain::tenant::Tenant;
 use crate::flows::Provider;
 use crate::views::frame::Brand;
 use crate::web::extract::network::TrustedProxies;
+use crate::web::oidc::discovery;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ pub struct App {
     /// The proxies whose word on the client's address is taken.
     pub trusted_proxies: TrustedProxies,
     brands: HashMap<TenantId, Arc<Brand>>,
+    discovery: HashMap<TenantId, String>,
     stopping: AtomicBool,
 }
 
@@ -24,7 +26,15 @@ impl App {
     #[must_use]
     pub fn new(provider: Arc<Provider>, trusted_proxies: TrustedProxies) -> Self {
         let brands = provider.tenants.iter().map(|tenant| (tenant.id.clone(), Arc::new(brand(tenant)))).collect();
-        Self { provider, trusted_proxies, brands, stopping: AtomicBool::new(false) }
+        let documents =
+            provider.tenants.iter().map(|tenant| (tenant.id.clone(), discovery::document(tenant))).collect();
+        Self { provider, trusted_proxies, brands, discovery: documents, stopping: AtomicBool::new(false) }
+    }
+
+    /// The discovery document of a body.
+    #[must_use]
+    pub fn discovery(&self, tenant: &TenantId) -> Option<&str> {
+        self.discovery.get(tenant).map(String::as_str)
     }
 
     /// How a body presents itself.

@@ -55,13 +55,16 @@ pub async fn start(
     let redirect_uri = verify_redirect_uri(parameters, client)?;
     let known_resources = known_resources(context, parameters).await?;
     let keys = keys::of(context).await?;
-    let request_context = RequestContext {
-        client,
-        redirect_uri: &redirect_uri,
-        knows_resource: &|resource| known_resources.iter().any(|known| known == resource),
-        subject_of_hint: &|hint| subject_of_hint(context, &keys, client, hint),
+    let judged = {
+        let request_context = RequestContext {
+            client,
+            redirect_uri: &redirect_uri,
+            knows_resource: &|resource| known_resources.iter().any(|known| known == resource),
+            subject_of_hint: &|hint| subject_of_hint(context, &keys, client, hint),
+        };
+        parse(parameters, &request_context)
     };
-    let accepted = parse(parameters, &request_context).map_err(|error| {
+    let accepted = judged.map_err(|error| {
         let address = AnswerAddress {
             redirect_uri: &redirect_uri,
             state: state_to_return(parameters),

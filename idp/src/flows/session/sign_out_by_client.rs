@@ -46,13 +46,11 @@ pub async fn judge(
         Some(id) => clients::find(context, id).await?.map(|stored| stored.client.clone()),
         None => None,
     };
-    // Without a hint anybody could have made the link: the redirect is followed only for a believed hint (S-64).
-    let redirect = match (&hinted, &request.post_logout_redirect_uri) {
-        (None, Some(_)) => return Err(LogoutFault::NoClient.into()),
-        (Some(_), Some(_)) | (_, None) => request.verify_redirect(client.as_ref())?,
-    };
+    let redirect = request.verify_redirect(client.as_ref())?;
     let needs_confirmation = match (person, &hinted) {
-        (None, _) => false,
+        (None, Some(_)) => false,
+        // Without a hint anybody could have made the link: nobody is sent on without a click of their own (S-64).
+        (None, None) => redirect.is_some(),
         (Some(_), None) => true,
         (Some(person), Some(hinted)) => !is_of_session(context, hinted, person).await?,
     };

@@ -1,0 +1,70 @@
+//! `GET` and `POST /oauth/userinfo` (OpenID Connect Core 5.3).
+
+use crate::flows::token::{TokenError, UserinfoAnswer, userinfo as answer_of};
+use crate::protocols::oauth::error::ErrorCode;
+use crate::protocols::oauth::{OAuthError, Parameters, bearer};
+use crate::web::extract::Visit;
+use crate::web::oauth::respond::{answer, refusal};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+/// The endpoint.
+pub async fn userinfo(visit: Visit, body: Bytes) -> Response {
+    let outcome = match find_token(&visit, &body) {
+        Ok(Some(token)) => answer_of(&visit.context, &token).await,
+        // No token at all: the challenge names the scheme and no error (RFC 6750, section 3.1).
+        Ok(None) => return challenged(status_only(StatusCode::UNAUTHORIZED), None),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(UserinfoAnswer::Json(claims)) => readable(answer(&serde_json::Value::Object(claims))),
+        Ok(UserinfoAnswer::Signed(token)) => {
+            let mut response = Response::new(Body::from(token.expose().to_owned()));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
+            readable(response)
+        }
+        Err(error) => {
+            let response = refusal(&visit, &error);
+            match &error {
+                TokenError::Refused(told) => challenged(response, Some(told)),
+                TokenError::Fault(_) => response,
+            }
+        }
+    }
+}
+
+fn find_token(visit: &Visit, body: &Bytes) -> Result<Option<crate::domain::secret::Secret>, OAuthError> {
+    let mut values = visit.headers.get_all(header::AUTHORIZATION).iter();
+    let first = values.next().map(|value| value.to_str()).transpose();
+    let malformed = || OAuthError::invalid_request("the Authorization header is malformed or repeated");
+    let first = first.map_err(|_| malformed())?;
+    if values.next().is_some() {
+        return Err(malformed());
+    }
+    let form = if body.is_empty() { None } else { Some(Parameters::parse(body)) };
+    let form = form.transpose().map_err(|_| OAuthError::invalid_request("the body is too long or malformed"))?;
+    bearer::parse_token(first, form.as_ref())
+}
+
+/// Whoever holds the access token may read the answer, from wherever: no cookie is looked at here.
+fn readable(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+fn challenged(mut response: Response, told: Option<&OAuthError>) -> Response {
+    let codes = [ErrorCode::InvalidToken, ErrorCode::InsufficientScope, ErrorCode::InvalidRequest];
+    let concerns_token = told.is_none_or(|error| codes.contains(&error.code));
+    if concerns_token && let Ok(challenge) = HeaderValue::try_from(bearer::challenge(told)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+fn status_only(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
