@@ -107,6 +107,7 @@ CREATE TABLE one_time_links (
     PRIMARY KEY (tenant_id, hash)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX one_time_links_by_expiry ON one_time_links (expires_us);
+CREATE INDEX one_time_links_of_user ON one_time_links (tenant_id, user_id, purpose);
 
 -- Failures counted by account, network or device; the subject is a keyed hash.
 CREATE TABLE throttles (

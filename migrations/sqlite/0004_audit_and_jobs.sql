@@ -47,4 +47,5 @@ CREATE TABLE jobs (
     last_error  TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_due ON jobs (due_us) WHERE finished_us IS NULL AND abandoned_us IS NULL;
+CREATE INDEX jobs_finished ON jobs (finished_us) WHERE finished_us IS NOT NULL;
 CREATE INDEX jobs_of_tenant ON jobs (tenant_id, id);

@@ -78,28 +78,27 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
-    /// The SHA-256 over the event's content: each field with its length before it, so that no two different
-    /// events give the same bytes.
+    /// The SHA-256 over the event's content: each field with its length before it (all ones where the field is
+    /// absent), so that no two different events give the same bytes.
     #[must_use]
     pub fn content_hash(&self) -> [u8; 32] {
         let mut hasher = openssl::sha::Sha256::new();
-        let mut add = |field: &str| {
-            hasher.update(&(field.len() as u64).to_be_bytes());
-            hasher.update(field.as_bytes());
+        let mut add = |field: Option<&str>| {
+            hasher.update(&field.map_or(u64::MAX, |field| field.len() as u64).to_be_bytes());
+            hasher.update(field.unwrap_or_default().as_bytes());
         };
-        let or_empty = |id: Option<String>| id.unwrap_or_default();
-        add(&self.id.to_string());
-        add(&self.occurred_at.microseconds().to_string());
-        add(self.kind.code());
-        add(self.outcome.code());
-        add(self.actor.as_deref().unwrap_or_default());
-        add(&or_empty(self.subject.map(|id| id.to_string())));
-        add(&or_empty(self.client.as_ref().map(ToString::to_string)));
-        add(&or_empty(self.session.map(|id| id.to_string())));
-        add(self.network.as_deref().unwrap_or_default());
+        add(Some(&self.id.to_string()));
+        add(Some(&self.occurred_at.microseconds().to_string()));
+        add(Some(self.kind.code()));
+        add(Some(self.outcome.code()));
+        add(self.actor.as_deref());
+        add(self.subject.map(|id| id.to_string()).as_deref());
+        add(self.client.as_ref().map(ClientId::as_str));
+        add(self.session.map(|id| id.to_string()).as_deref());
+        add(self.network.as_deref());
         for (name, value) in &self.detail {
-            add(name);
-            add(value);
+            add(Some(name));
+            add(Some(value));
         }
         hasher.finish()
     }
@@ -167,6 +166,14 @@ mod tests {
         moved.network = Some("bc".to_owned());
         assert_ne!(moved.content_hash(), event().content_hash());
         assert_eq!(event().content_hash(), event().content_hash());
+    }
+
+    #[test]
+    fn an_absent_field_is_not_an_empty_one() {
+        let mut emptied = event();
+        emptied.network = Some(String::new());
+        let absent = AuditEvent { network: None, ..event() };
+        assert_ne!(emptied.content_hash(), absent.content_hash());
     }
 
     #[test]

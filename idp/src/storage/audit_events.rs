@@ -76,10 +76,12 @@ pub async fn search(
 /// An event as the chain sees it: its content, and the hash that was kept beside it.
 #[derive(Clone, Debug)]
 pub struct ChainedEvent {
-    /// The content.
-    pub event: AuditEvent,
-    /// The hash written when it was recorded.
-    pub recorded_hash: [u8; 32],
+    /// The key as it stands in the row; it says where a damaged row is.
+    pub id: String,
+    /// The content; `None` where the row does not hold, letter for letter, what an event is written as.
+    pub event: Option<AuditEvent>,
+    /// The hash written when it was recorded; `None` where it is not 32 bytes.
+    pub recorded_hash: Option<[u8; 32]>,
 }
 
 /// Puts the events that no seal covers yet under seal `number`, at most `limit`; they come back in order.
@@ -95,7 +97,7 @@ pub async fn take_unsealed(
                            detail, hash");
     let rows = on.rows(statement.bind(tenant).bind(number).bind(limit)).await?;
     let mut events = rows.iter().map(read_chained).collect::<Result<Vec<_>, _>>()?;
-    events.sort_by_key(|chained| chained.event.id);
+    events.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(events)
 }
 
@@ -115,6 +117,19 @@ pub async fn under_seal(
         .bind(tenant),
     };
     on.rows(statement).await?.iter().map(read_chained).collect()
+}
+
+/// Numbers of seals after `after` that events name, whether there is such a seal or not; at most `limit`.
+pub async fn seals_named_after(
+    on: &mut impl Access,
+    tenant: &TenantId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<i64>, StorageError> {
+    let statement = sql("SELECT DISTINCT seal FROM audit_events WHERE tenant_id = $1 AND seal > $2 \
+                         ORDER BY seal LIMIT $3");
+    let rows = on.rows(statement.bind(tenant).bind(after).bind(limit)).await?;
+    rows.iter().map(|row| row.integer("seal")).collect()
 }
 
 /// The newest seal.
@@ -168,7 +183,26 @@ fn read(row: &Row) -> Result<AuditEvent, StorageError> {
 }
 
 fn read_chained(row: &Row) -> Result<ChainedEvent, StorageError> {
-    Ok(ChainedEvent { event: read(row)?, recorded_hash: *row.hash("hash")?.as_bytes() })
+    let event = read(row).ok();
+    let faithful = match &event {
+        Some(event) => is_faithful(row, event)?,
+        None => false,
+    };
+    Ok(ChainedEvent {
+        id: row.text("id")?,
+        event: event.filter(|_| faithful),
+        recorded_hash: row.bytes("hash")?.try_into().ok(),
+    })
+}
+
+/// Whether the row holds exactly what the event would be written as. Reading is lenient (an identifier in capital
+/// letters, blanks in JSON), so that a changed row could read as the same event.
+fn is_faithful(row: &Row, event: &AuditEvent) -> Result<bool, StorageError> {
+    let printed = |id: Option<String>, name| Ok::<_, StorageError>(row.text_if_any(name)? == id);
+    Ok(row.text("id")? == event.id.to_string()
+        && printed(event.subject.map(|id| id.to_string()), "subject")?
+        && printed(event.session.map(|id| id.to_string()), "session_id")?
+        && row.text("detail")? == super::json(&event.detail)?)
 }
 
 fn read_seal(row: &Row) -> Result<AuditSeal, StorageError> {

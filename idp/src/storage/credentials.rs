@@ -194,7 +194,7 @@ pub async fn knows_device(
     Ok(on.row(statement.bind(tenant).bind(user).bind(device)).await?.is_some())
 }
 
-/// Remembers a device after a login; `true` when it is new to the person.
+/// Remembers a device after a login: `true` when it is new to the person, for one caller only.
 pub async fn remember_device(
     on: &mut Transaction,
     tenant: &TenantId,
@@ -202,17 +202,14 @@ pub async fn remember_device(
     device: SecretHash,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
-    let known = knows_device(on, tenant, user, device).await?;
-    on.execute(
-        sql("INSERT INTO known_devices (tenant_id, user_id, hash, first_us, last_us) VALUES ($1, $2, $3, $4, $4) \
-             ON CONFLICT (tenant_id, user_id, hash) DO UPDATE SET last_us = excluded.last_us")
-        .bind(tenant)
-        .bind(user)
-        .bind(device)
-        .bind(now),
-    )
-    .await?;
-    Ok(!known)
+    let first = sql("INSERT INTO known_devices (tenant_id, user_id, hash, first_us, last_us) \
+                     VALUES ($1, $2, $3, $4, $4) ON CONFLICT (tenant_id, user_id, hash) DO NOTHING");
+    if on.execute(first.bind(tenant).bind(user).bind(device).bind(now)).await? == 1 {
+        return Ok(true);
+    }
+    let again = sql("UPDATE known_devices SET last_us = $4 WHERE tenant_id = $1 AND user_id = $2 AND hash = $3");
+    on.execute(again.bind(tenant).bind(user).bind(device).bind(now)).await?;
+    Ok(false)
 }
 
 /// How many devices a person has used, to tell the first login from a suspicious one.

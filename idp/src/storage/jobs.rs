@@ -23,10 +23,10 @@ pub async fn insert(on: &mut Transaction, work: &Work, due_at: Timestamp) -> Res
 }
 
 /// Claims up to `limit` pieces of work that are due. A claimed piece is due again after the lease, so that the
-/// work of a process that died is taken over.
+/// work of a process that died is taken over (R-21).
 pub async fn claim_due(on: &mut Transaction, now: Timestamp, limit: u32) -> Result<Vec<Work>, StorageError> {
     let due = sql("SELECT id FROM jobs WHERE finished_us IS NULL AND abandoned_us IS NULL AND due_us <= $1 \
-                   ORDER BY due_us LIMIT $2");
+                   ORDER BY due_us, id LIMIT $2");
     let rows = on.rows(due.bind(now).bind(limit)).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in rows {
@@ -42,26 +42,46 @@ pub async fn claim_due(on: &mut Transaction, now: Timestamp, limit: u32) -> Resu
     Ok(claimed)
 }
 
-/// Marks work as done.
-pub async fn finish(on: &mut Transaction, id: JobId, now: Timestamp) -> Result<(), StorageError> {
+/// Marks work as done: `true` for the caller who marked it. One whose lease was over has done it all the same.
+pub async fn finish(on: &mut Transaction, id: JobId, now: Timestamp) -> Result<bool, StorageError> {
     // The payload has served its purpose and may hold a link: it goes at once.
-    let statement = sql("UPDATE jobs SET finished_us = $2, payload = $3, last_error = NULL WHERE id = $1");
-    on.execute(statement.bind(id).bind(now).bind(Vec::new())).await?;
-    Ok(())
+    let statement = sql("UPDATE jobs SET finished_us = $2, payload = $3, last_error = NULL \
+                         WHERE id = $1 AND finished_us IS NULL");
+    Ok(on.execute(statement.bind(id).bind(now).bind(Vec::new())).await? == 1)
 }
 
-/// Puts work off after a failure.
-pub async fn postpone(on: &mut Transaction, id: JobId, due_at: Timestamp, error: &str) -> Result<(), StorageError> {
-    on.execute(sql("UPDATE jobs SET due_us = $2, last_error = $3 WHERE id = $1").bind(id).bind(due_at).bind(error))
-        .await?;
-    Ok(())
+/// Puts work off after a failure: `false` where the work was claimed by another in the meantime, or is over.
+/// `error` is a code of ours, never a message that could quote an address.
+pub async fn postpone(
+    on: &mut Transaction,
+    claimed: &Work,
+    due_at: Timestamp,
+    error: &'static str,
+) -> Result<bool, StorageError> {
+    let statement = sql("UPDATE jobs SET due_us = $3, last_error = $4 \
+                         WHERE id = $1 AND attempts = $2 AND finished_us IS NULL AND abandoned_us IS NULL");
+    let statement = statement.bind(claimed.id).bind(claimed.attempts).bind(due_at).bind(error);
+    Ok(on.execute(statement).await? == 1)
 }
 
-/// Gives work up; operators see it.
-pub async fn abandon(on: &mut Transaction, id: JobId, now: Timestamp, error: &str) -> Result<(), StorageError> {
-    on.execute(sql("UPDATE jobs SET abandoned_us = $2, last_error = $3 WHERE id = $1").bind(id).bind(now).bind(error))
-        .await?;
-    Ok(())
+/// Gives work up, so that operators see it: `false` as with [`postpone`].
+pub async fn abandon(
+    on: &mut Transaction,
+    claimed: &Work,
+    now: Timestamp,
+    error: &'static str,
+) -> Result<bool, StorageError> {
+    let statement = sql("UPDATE jobs SET abandoned_us = $3, last_error = $4 \
+                         WHERE id = $1 AND attempts = $2 AND finished_us IS NULL AND abandoned_us IS NULL");
+    let statement = statement.bind(claimed.id).bind(claimed.attempts).bind(now).bind(error);
+    Ok(on.execute(statement).await? == 1)
+}
+
+/// Since when the oldest piece of work of any tenant has been due, for metrics.
+pub async fn oldest_due(on: &mut impl Access, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
+    let statement = sql("SELECT due_us FROM jobs WHERE finished_us IS NULL AND abandoned_us IS NULL AND due_us <= $1 \
+                         ORDER BY due_us LIMIT 1");
+    on.row(statement.bind(now)).await?.map(|row| row.instant("due_us")).transpose()
 }
 
 /// How much work waits, and how much was given up: for metrics and `doctor`.

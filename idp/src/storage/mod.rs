@@ -84,6 +84,10 @@ impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(fault) if fault.is_unique_violation() => Self::Conflict,
+            sqlx::Error::Database(fault) if database::is_busy(&**fault) => Self::Busy,
+            sqlx::Error::Database(fault) if database::is_going_away(&**fault) => {
+                Self::Unreachable("the database server stops or starts".to_owned())
+            }
             // The message of a database may quote values; the code alone says enough for the log.
             sqlx::Error::Database(fault) => {
                 Self::Refused(fault.code().map_or_else(String::new, std::borrow::Cow::into_owned))

@@ -54,24 +54,34 @@ pub async fn find_by_fiscal_code(
     row.map(|row| row.parsed("user_id")).transpose()
 }
 
-/// Adds an account with its data. `Ok(false)`, and nothing written, when the fiscal code or one of the names is
-/// somebody else's.
+/// Adds an account with its data. `Ok(false)`, and nothing kept, when the fiscal code or one of the names is
+/// somebody else's, or becomes so at the same moment.
 pub async fn insert(
     on: &mut Transaction,
     tenant: &TenantId,
     user: &User,
     login_names: &[LoginName],
 ) -> Result<bool, StorageError> {
-    if let Some(code) = &user.fiscal_code
-        && find_by_fiscal_code(on, tenant, code).await?.is_some()
-    {
+    insert_account(on, tenant, user).await?;
+    // Only now: both refer to the account. Who loses one of them withdraws the account.
+    let mut is_free = match &user.fiscal_code {
+        Some(code) => add_fiscal_code(on, tenant, user, code).await?,
+        None => true,
+    };
+    for name in login_names {
+        is_free = is_free && add_login_name(on, tenant, user.id, name).await?;
+    }
+    if !is_free {
+        withdraw(on, tenant, user.id).await?;
         return Ok(false);
     }
-    for name in login_names {
-        if find_by_login_name(on, tenant, &name.name).await?.is_some() {
-            return Ok(false);
-        }
+    for (name, attribute) in &user.attributes {
+        put_attribute(on, tenant, user.id, *name, attribute).await?;
     }
+    Ok(true)
+}
+
+async fn insert_account(on: &mut Transaction, tenant: &TenantId, user: &User) -> Result<(), StorageError> {
     on.execute(
         sql("INSERT INTO users (tenant_id, id, class, state, proofing_level, language, created_us, updated_us) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
@@ -85,30 +95,35 @@ pub async fn insert(
         .bind(user.updated_at),
     )
     .await?;
-    if let Some(code) = &user.fiscal_code {
-        on.execute(
-            sql("INSERT INTO fiscal_codes (tenant_id, code, from_us, until_us, user_id, source) \
-                 VALUES ($1, $2, $3, NULL, $4, $5)")
-            .bind(tenant)
-            .bind(code.as_str())
-            .bind(user.created_at)
-            .bind(user.id)
-            .bind("registration"),
-        )
-        .await?;
-    }
-    for (name, attribute) in &user.attributes {
-        put_attribute(on, tenant, user.id, *name, attribute).await?;
-    }
-    for name in login_names {
-        add_login_name(on, tenant, user.id, name).await?;
-    }
-    Ok(true)
+    Ok(())
 }
 
-/// Keeps a changed account: state, level, language and all attributes.
+async fn add_fiscal_code(
+    on: &mut Transaction,
+    tenant: &TenantId,
+    user: &User,
+    code: &FiscalCode,
+) -> Result<bool, StorageError> {
+    let statement = sql("INSERT INTO fiscal_codes (tenant_id, code, from_us, until_us, user_id, source) \
+                         VALUES ($1, $2, $3, NULL, $4, $5) ON CONFLICT DO NOTHING");
+    let statement = statement.bind(tenant).bind(code.as_str()).bind(user.created_at).bind(user.id);
+    Ok(on.execute(statement.bind("registration")).await? == 1)
+}
+
+async fn withdraw(on: &mut Transaction, tenant: &TenantId, user: UserId) -> Result<(), StorageError> {
+    for statement in [
+        sql("DELETE FROM login_names WHERE tenant_id = $1 AND user_id = $2"),
+        sql("DELETE FROM fiscal_codes WHERE tenant_id = $1 AND user_id = $2"),
+        sql("DELETE FROM users WHERE tenant_id = $1 AND id = $2"),
+    ] {
+        on.execute(statement.bind(tenant).bind(user)).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a changed account: state, level, language and all attributes; those that are no longer there go.
 pub async fn update(on: &mut Transaction, tenant: &TenantId, user: &User) -> Result<(), StorageError> {
-    on.execute(
+    let statement =
         sql("UPDATE users SET class = $3, state = $4, proofing_level = $5, language = $6, updated_us = $7 \
              WHERE tenant_id = $1 AND id = $2")
         .bind(tenant)
@@ -117,9 +132,12 @@ pub async fn update(on: &mut Transaction, tenant: &TenantId, user: &User) -> Res
         .bind(user.state.code())
         .bind(i64::from(user.proofing_level.number()))
         .bind(user.language.map(|language| language.tag().to_owned()))
-        .bind(user.updated_at),
-    )
-    .await?;
+        .bind(user.updated_at);
+    if on.execute(statement).await? == 0 {
+        return Ok(());
+    }
+    let old = sql("DELETE FROM user_attributes WHERE tenant_id = $1 AND user_id = $2");
+    on.execute(old.bind(tenant).bind(user.id)).await?;
     for (name, attribute) in &user.attributes {
         put_attribute(on, tenant, user.id, *name, attribute).await?;
     }
@@ -135,7 +153,7 @@ pub struct LoginName {
     pub kind: &'static str,
 }
 
-/// Adds a name; `false` where somebody has it already.
+/// Adds a name; `false` where somebody else has it already.
 pub async fn add_login_name(
     on: &mut Transaction,
     tenant: &TenantId,
@@ -143,7 +161,8 @@ pub async fn add_login_name(
     name: &LoginName,
 ) -> Result<bool, StorageError> {
     let statement = sql("INSERT INTO login_names (tenant_id, name, user_id, kind) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT (tenant_id, name) DO NOTHING");
+                         ON CONFLICT (tenant_id, name) DO UPDATE SET kind = login_names.kind \
+                           WHERE login_names.user_id = excluded.user_id");
     let touched = on.execute(statement.bind(tenant).bind(normalized(&name.name)).bind(user).bind(name.kind)).await?;
     Ok(touched == 1)
 }

@@ -21,8 +21,6 @@ use crate::storage::{StorageError, Transaction, credentials};
 pub(in crate::flows) enum FactorCode {
     /// From a generator.
     Totp(Secret),
-    /// The first of a generator that is being set up.
-    NewTotp(TotpId, Secret),
     /// From the printed list.
     Recovery(Secret),
 }
@@ -97,10 +95,7 @@ pub(in crate::flows) async fn judge_code(
         return Ok(Err(closed));
     }
     let (method, result) = match code {
-        FactorCode::Totp(code) => (AuthenticationMethod::Totp, use_totp(on, context, user.id, (None, code)).await?),
-        FactorCode::NewTotp(generator, code) => {
-            (AuthenticationMethod::Totp, use_totp(on, context, user.id, (Some(*generator), code)).await?)
-        }
+        FactorCode::Totp(code) => (AuthenticationMethod::Totp, use_totp(on, context, user.id, code).await?),
         FactorCode::Recovery(code) => {
             (AuthenticationMethod::RecoveryCode, use_recovery_code(on, context, user, code).await?)
         }
@@ -119,21 +114,19 @@ pub(in crate::flows) async fn judge_code(
     Ok(Err(LoginError::WrongCode))
 }
 
-/// Uses up a code of a confirmed generator, or of exactly the one that is being set up. `Err` holds the reason for
-/// the audit.
+/// `Err` holds the reason for the audit.
 async fn use_totp(
     on: &mut Transaction,
     context: &Context,
     user: UserId,
-    (new, code): (Option<TotpId>, &Secret),
+    code: &Secret,
 ) -> Result<Result<(), &'static str>, StorageError> {
     let mut reason = "wrong_code";
     if code.expose().len() > LONGEST_CODE {
         return Ok(Err(reason));
     }
     for stored in credentials::totp_generators(on, context.tenant_id(), user).await? {
-        let counts = new.map_or(stored.confirmed_at.is_some(), |new| stored.id == new);
-        if !counts {
+        if stored.confirmed_at.is_none() {
             continue;
         }
         let generator = open_generator(context, user, &stored)?;

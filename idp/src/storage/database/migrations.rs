@@ -53,7 +53,9 @@ impl From<sqlx::migrate::MigrateError> for StorageError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         match error {
             sqlx::migrate::MigrateError::VersionMissing(version) => Self::NewerSchema(version),
-            sqlx::migrate::MigrateError::Execute(error) => error.into(),
+            sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => {
+                error.into()
+            }
             other => Self::Migration(other.to_string()),
         }
     }

@@ -71,12 +71,15 @@ impl Database {
                     .busy_timeout(Duration::from_secs(30))
                     .connect()
                     .await?;
-                migrations::sqlite().run(&mut connection).await?;
+                // SQLite has no lock for migrations: the transaction is one, and makes the steps all or nothing.
+                let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+                migrations::sqlite().run_direct(None, &mut *transaction, false).await?;
+                transaction.commit().await?;
                 connection.close().await?;
             }
             Some(("postgres" | "postgresql", _)) => {
                 let mut connection = PgConnectOptions::from_str(&options.url)?.connect().await?;
-                migrations::postgres().run(&mut connection).await?;
+                migrations::postgres().run_direct(None, &mut connection, false).await?;
                 connection.close().await?;
             }
             _ => return Err(StorageError::UnknownUrl),

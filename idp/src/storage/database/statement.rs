@@ -60,15 +60,21 @@ impl Statement {
     }
 }
 
+/// The one character that people can type and PostgreSQL cannot keep is replaced, in what is kept and in what is
+/// looked for, so that both databases answer alike.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(Some(text.to_owned()))
+        Self::Text(Some(storable(text)))
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self::Text(Some(text))
+        Self::Text(Some(storable(&text)))
     }
 }
 
@@ -110,13 +116,13 @@ impl From<SecretHash> for Value {
 
 impl From<Option<String>> for Value {
     fn from(text: Option<String>) -> Self {
-        Self::Text(text)
+        Self::Text(text.as_deref().map(storable))
     }
 }
 
 impl From<Option<&str>> for Value {
     fn from(text: Option<&str>) -> Self {
-        Self::Text(text.map(str::to_owned))
+        Self::Text(text.map(storable))
     }
 }
 

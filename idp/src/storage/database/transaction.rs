@@ -2,9 +2,11 @@
 
 use super::{Row, Statement};
 use crate::storage::{Access, Ending, StorageError};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{PgPool, Postgres, Sqlite};
+use std::panic::AssertUnwindSafe;
 
 /// An open transaction. Only a job handed to `Store::write` ever sees one.
 pub struct Transaction(pub(super) Inner);
@@ -54,7 +56,8 @@ impl Transaction {
     {
         let mut transaction = Self(Inner::Postgres(pool.begin().await?));
         // On `Err` and on a panic the transaction is dropped, which rolls it back.
-        let ending = job(&mut transaction).await?;
+        let ending = AssertUnwindSafe(job(&mut transaction)).catch_unwind().await;
+        let ending = ending.unwrap_or(Err(StorageError::Panicked))?;
         let Inner::Postgres(transaction) = transaction.0 else { return Err(StorageError::Closed) };
         match ending {
             Ending::Commit(value) => {
