@@ -224,6 +224,18 @@ pub async fn grant_staff_role(
     Ok(())
 }
 
+/// Takes a staff role away.
+pub async fn take_staff_role(
+    on: &mut Transaction,
+    tenant: &TenantId,
+    user: UserId,
+    role: StaffRole,
+) -> Result<(), StorageError> {
+    let statement = sql("DELETE FROM staff_roles WHERE tenant_id = $1 AND user_id = $2 AND role = $3");
+    on.execute(statement.bind(tenant).bind(user).bind(role.code())).await?;
+    Ok(())
+}
+
 /// Whether anybody administers the tenant; while nobody does, a set-up link is printed.
 pub async fn has_administrator(on: &mut impl Access, tenant: &TenantId) -> Result<bool, StorageError> {
     let statement = sql("SELECT 1 AS one FROM staff_roles WHERE tenant_id = $1 AND role = $2 LIMIT 1");

@@ -1,3 +1,33 @@
-//! What staff and commands do: people, clients, keys. Each act checks who acts.
+//! What staff and the command line do: accounts, clients, sessions, the audit.
+//!
+//! Owns: who may do it (the table of `domain::staff_role`), and that every act is recorded. The admin pages and the
+//! commands call the same flows, each with its [`Actor`]. Does not know pages, forms or arguments.
 
+mod activation;
+mod actor;
+mod catalogue;
 pub mod client_secret;
+mod clients;
+mod create_user;
+mod export;
+mod people;
+mod search_audit;
+mod second_factor;
+mod sessions;
+mod set_password;
+mod staff_roles;
+mod state;
+
+pub use activation::send_activation_link;
+pub use actor::{Actor, AdministrationError};
+pub use catalogue::{CatalogueClient, Change, ChangeKind, Mode, apply};
+pub use clients::{create_client, edit_client, find_client, list_clients, remove_client, rotate_secret};
+pub use create_user::{NewUser, create_user};
+pub use export::export_user;
+pub use people::{Page, Person, PersonReference, find_person, list_people, show_person};
+pub use search_audit::search_audit;
+pub use second_factor::reset_second_factor;
+pub use sessions::{end_session, end_sessions_of, list_sessions, list_sessions_of};
+pub use set_password::set_password;
+pub use staff_roles::{give_staff_role, take_staff_role};
+pub use state::{close, reactivate, suspend};

@@ -9,6 +9,7 @@ use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::flows::letters::enqueue_logout_call;
 use crate::storage::{StorageError, Transaction, authorizations, sessions};
+use std::fmt::Display;
 
 coded! {
     /// Why a session ended, for the audit.
@@ -32,13 +33,14 @@ coded! {
     }
 }
 
-/// Ends one session: `true` for the caller who ended it. Tokens that were meant to outlive the session
+/// Ends one session: `true` for the caller who ended it. `actor` is as in the audit: a person's id or `command:…`.
+/// Tokens that were meant to outlive the session
 /// (`offline_access`) live on.
 pub async fn end(
     on: &mut Transaction,
     context: &Context,
     session: &Session,
-    actor: UserId,
+    actor: impl Display + Copy + Send,
     reason: EndReason,
 ) -> Result<bool, StorageError> {
     let tenant = context.tenant_id();
@@ -65,7 +67,7 @@ pub async fn end_all_of_user(
     on: &mut Transaction,
     context: &Context,
     user: UserId,
-    actor: UserId,
+    actor: impl Display + Copy + Send,
     reason: EndReason,
 ) -> Result<u32, StorageError> {
     let all = sessions::list_open(on, context.tenant_id(), user, context.now).await?;
@@ -88,7 +90,7 @@ async fn end_each(
     on: &mut Transaction,
     context: &Context,
     sessions: &[Session],
-    actor: UserId,
+    actor: impl Display + Copy + Send,
     reason: EndReason,
 ) -> Result<u32, StorageError> {
     let mut ended = 0;
