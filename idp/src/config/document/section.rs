@@ -257,6 +257,22 @@ impl<'d> Section<'d> {
         Some(values)
     }
 
+    /// A list of words out of several; faults name the item.
+    #[must_use]
+    pub fn choices<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Vec<T> {
+        let mut found = Vec::new();
+        for (index, item) in self.list::<String>(key).unwrap_or_default().iter().enumerate() {
+            match words.iter().find(|(word, _)| word == item) {
+                Some((_, value)) => found.push(*value),
+                None => {
+                    let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                    self.fault(&format!("{key}[{index}]"), format!("must be one of {}", words.join(", ")));
+                }
+            }
+        }
+        found
+    }
+
     /// A list of texts of a certain form, or the default.
     #[must_use]
     pub fn list_or<T: FromStr<Err: Display> + Display>(&self, key: &str, default: Vec<T>) -> Vec<T> {
