@@ -2,10 +2,8 @@
 
 use super::assets::{self, File};
 use super::{dates, texts};
-use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::language::{Language, LocalizedText};
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::user::UserClass;
 use askama::filters::HtmlSafe;
 use std::borrow::Cow;
 use std::fmt;
@@ -92,28 +90,6 @@ impl Frame {
     #[must_use]
     pub fn length(&self, span: Span) -> Cow<'static, str> {
         dates::length(self.language, span)
-    }
-
-    /// What a level means, in words.
-    #[must_use]
-    pub fn level(&self, level: &AssuranceLevel) -> Cow<'static, str> {
-        self.text(match level {
-            AssuranceLevel::One => "level-1",
-            AssuranceLevel::Two => "level-2",
-            AssuranceLevel::Three => "level-3",
-        })
-    }
-
-    /// A class of users, in words.
-    #[must_use]
-    pub fn class(&self, class: UserClass) -> Cow<'static, str> {
-        self.text(match class {
-            UserClass::Citizen => "class-citizen",
-            UserClass::Professional => "class-professional",
-            UserClass::Operator => "class-operator",
-            UserClass::Administrator => "class-administrator",
-            UserClass::Foreign => "class-foreign",
-        })
     }
 
     /// A catalogue name for this reader, marked with its language where that is another (W-14, L-07).

@@ -9,9 +9,11 @@ pub mod brand;
 mod dates;
 pub mod form;
 pub mod frame;
+pub mod letters;
 pub mod pages;
 pub mod qr_code;
 pub mod texts;
+mod words;
 
 #[cfg(test)]
 mod checks;

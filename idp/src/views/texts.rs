@@ -14,12 +14,15 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $folder, "/login.ftl")),
             include_str!(concat!("../../texts/", $folder, "/registration.ftl")),
             include_str!(concat!("../../texts/", $folder, "/errors.ftl")),
+            include_str!(concat!("../../texts/", $folder, "/words.ftl")),
+            include_str!(concat!("../../texts/", $folder, "/account.ftl")),
+            include_str!(concat!("../../texts/", $folder, "/letters.ftl")),
         ]
     };
 }
 
 /// The Fluent files of a language, embedded.
-pub(super) const fn sources(language: Language) -> [&'static str; 4] {
+pub(super) const fn sources(language: Language) -> [&'static str; 7] {
     match language {
         Language::It => sources!("it"),
         Language::En => sources!("en"),

@@ -45,16 +45,6 @@ length-days = { $count ->
    *[other] { $count } Tage
 }
 
-level-1 = Stufe 1: ein Identitätsnachweis, zum Beispiel ein Passwort
-level-2 = Stufe 2: zwei Identitätsnachweise, zum Beispiel Passwort und Einmalcode
-level-3 = Stufe 3: Karte mit PIN
-
-class-citizen = Bürgerin oder Bürger
-class-professional = Freiberufler oder Unternehmensvertreter
-class-operator = Personal der Körperschaft
-class-administrator = Administrator
-class-foreign = Person ohne italienische Steuernummer
-
 problems = { $count ->
     [one] Es gibt ein Problem zu beheben
    *[other] Es gibt { $count } Probleme zu beheben

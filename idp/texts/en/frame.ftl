@@ -45,16 +45,6 @@ length-days = { $count ->
    *[other] { $count } days
 }
 
-level-1 = Level 1: one proof of identity, such as a password
-level-2 = Level 2: two proofs of identity, such as a password and a one-time code
-level-3 = Level 3: card with PIN
-
-class-citizen = Citizen
-class-professional = Professional or company delegate
-class-operator = Staff of the public body
-class-administrator = Administrator
-class-foreign = Person without an Italian fiscal code
-
 problems = { $count ->
     [one] There is one problem to correct
    *[other] There are { $count } problems to correct

@@ -48,16 +48,6 @@ length-days = { $count ->
    *[other] { $count } giorni
 }
 
-level-1 = Livello 1: una sola prova d’identità, come la password
-level-2 = Livello 2: due prove d’identità, come la password e un codice temporaneo
-level-3 = Livello 3: carta con PIN
-
-class-citizen = Cittadina o cittadino
-class-professional = Professionista o delegato di impresa
-class-operator = Operatore dell’ente
-class-administrator = Amministratore
-class-foreign = Persona senza codice fiscale italiano
-
 problems = { $count ->
     [one] C’è un problema da correggere
    *[other] Ci sono { $count } problemi da correggere

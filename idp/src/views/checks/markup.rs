@@ -45,7 +45,7 @@ fn every_page_says_its_language_its_name_and_one_heading() {
         let page = html.attribute("data-page").unwrap_or_default();
         assert!(!page.is_empty() && sample.name.starts_with(page), "{place}: data-page is {page:?}");
         assert_eq!(html.attribute("data-reference").is_some(), page == "error", "{place}");
-        for (name, count) in [("h1", 1), ("main", 1), ("title", 1), ("header", 1), ("footer", 1)] {
+        for (name, count) in [("h1", 1), ("main", 1), ("header", 1), ("footer", 1)] {
             assert_eq!(tags.iter().filter(|tag| tag.name() == name).count(), count, "{place}: {name}");
         }
         assert!(sample.html.contains("href=\"#main\"") && sample.html.contains("id=\"main\""), "{place}: skip link");

@@ -1,6 +1,7 @@
 //! What goes to a service, for what and for how long.
 
 use super::pages;
+use crate::domain::claim::Claim;
 use crate::domain::language::LocalizedText;
 use crate::domain::time::Timestamp;
 use crate::views::assets::File;
@@ -38,26 +39,33 @@ pub enum SharedItem {
 }
 
 impl SharedItem {
-    /// The item to which a claim or scope belongs; `None` for claims that say nothing about the person
-    /// (`iss`, `aud`, `nonce` …).
+    /// The item to which a claim belongs; `None` for claims that say nothing new about the person.
     #[must_use]
-    pub fn of_claim(claim: &str) -> Option<Self> {
-        Some(match claim {
-            "sub" | "openid" => Self::Identifier,
-            "name" | "given_name" | "family_name" | "middle_name" | "nickname" | "preferred_username" | "profile" => {
-                Self::Name
+    pub const fn of_claim(claim: Claim) -> Option<Self> {
+        match claim {
+            Claim::Name | Claim::GivenName | Claim::FamilyName | Claim::PreferredUsername => Some(Self::Name),
+            Claim::FiscalNumber => Some(Self::FiscalCode),
+            Claim::Birthdate => Some(Self::Birthdate),
+            Claim::Gender => Some(Self::Gender),
+            Claim::Email | Claim::EmailVerified => Some(Self::Email),
+            Claim::PhoneNumber | Claim::PhoneNumberVerified => Some(Self::PhoneNumber),
+            Claim::Address => Some(Self::Address),
+            Claim::Locale | Claim::UpdatedAt => None,
+        }
+    }
+
+    /// The items of all claims that a service would be told, each once, between the identifier and the login that
+    /// every service is told. [`Self::Offline`] is for the caller to add.
+    #[must_use]
+    pub fn of_claims(claims: impl IntoIterator<Item = Claim>) -> Vec<Self> {
+        let mut items = vec![Self::Identifier];
+        for item in claims.into_iter().filter_map(Self::of_claim) {
+            if !items.contains(&item) {
+                items.push(item);
             }
-            "fiscal_code" | "https://attributes.eid.gov.it/fiscal_number" => Self::FiscalCode,
-            "birthdate" => Self::Birthdate,
-            "gender" => Self::Gender,
-            "email" | "email_verified" => Self::Email,
-            "phone_number" | "phone_number_verified" | "phone" => Self::PhoneNumber,
-            "address" => Self::Address,
-            "acr" | "amr" | "auth_time" => Self::Login,
-            "roles" => Self::Roles,
-            "offline_access" => Self::Offline,
-            _ => return None,
-        })
+        }
+        items.push(Self::Login);
+        items
     }
 
     /// The item in words.
@@ -132,9 +140,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn claims_become_items_and_protocol_values_do_not() {
-        assert_eq!(SharedItem::of_claim("family_name"), Some(SharedItem::Name));
-        assert_eq!(SharedItem::of_claim("offline_access"), Some(SharedItem::Offline));
-        assert_eq!(SharedItem::of_claim("nonce"), None);
+    fn claims_become_items_named_once() {
+        let items = SharedItem::of_claims([Claim::GivenName, Claim::FamilyName, Claim::UpdatedAt, Claim::Email]);
+        assert_eq!(items, [SharedItem::Identifier, SharedItem::Name, SharedItem::Email, SharedItem::Login]);
     }
 }

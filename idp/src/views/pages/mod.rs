@@ -1,18 +1,26 @@
 //! One struct a page; files by area. The address and the fields of each page stand in the struct's comment.
 
+mod account;
+mod activation;
 mod consent;
 mod error;
 mod login;
 mod logout;
 mod password;
 mod registration;
+mod second_factor;
+mod sessions;
 
+pub use account::{Account, AccountConsents, AccountPassword, AccountProfile, Done, GivenConsent};
+pub use activation::{Activate, SetUp};
 pub use consent::{Consent, ConsentDuration, Shared, SharedItem};
 pub use error::{ErrorKind, ErrorPage, WayOn};
 pub use login::{Login, Notice, SecondFactor, SecondFactorKind, StepUp, StepUpWay};
 pub use logout::{LoggedOut, LogoutConfirm, Redirecting};
 pub use password::{PasswordChanged, PasswordForgot, PasswordForgotSent, PasswordReset};
 pub use registration::{Register, RegisterSent, RegisterVerify, Registered};
+pub use second_factor::{AccountSecondFactor, RecoveryCodes, SecondFactorEnrol};
+pub use sessions::{AccountHistory, AccountSessions, ShownEvent, ShownSession};
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::language::LocalizedText;

@@ -29,7 +29,7 @@ impl Register {
     fn class(&self) -> Choices<'_> {
         let mut choices = Choices::one(&self.frame, "class", "register-class");
         for class in &self.classes {
-            choices = choices.choice(class.code(), self.frame.class(*class));
+            choices = choices.choice(class.code(), self.frame.class(class));
         }
         choices.of(&self.form)
     }

@@ -1,10 +1,12 @@
 //! Every page and letter with sample content, for the checks and for looking at them.
 
+mod account;
 mod entrance;
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::language::{Language, LocalizedText};
 use crate::domain::time::Timestamp;
+use crate::domain::work::{Letter, LetterContent};
 use crate::views::form::{Form, Problem};
 use crate::views::frame::{Brand, Frame};
 use crate::views::pages::Asker;
@@ -25,22 +27,26 @@ pub struct Sample {
 /// 2026-11-23T17:45:00Z.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_455_900);
 
-/// A body with everything configured and nobody signed in.
+/// A body with everything configured.
+pub fn brand() -> Brand {
+    Brand {
+        name: LocalizedText::italian("Comune di Esempio"),
+        languages: Language::ALL.to_vec(),
+        parent: Some("Regione Esempio".into()),
+        logo: None,
+        stylesheet: None,
+        privacy: Some("/privacy".into()),
+        accessibility: Some("https://form.agid.gov.it/view/esempio".into()),
+        legal: Some("/note-legali".into()),
+        contacts: Some("/contatti".into()),
+    }
+}
+
+/// Its frame, with nobody signed in and a request that waits.
 pub fn frame(language: Language) -> Frame {
-    let name = LocalizedText::italian("Comune di Esempio");
     Frame {
         language,
-        brand: Arc::new(Brand {
-            name,
-            languages: Language::ALL.to_vec(),
-            parent: Some("Regione Esempio".into()),
-            logo: None,
-            stylesheet: None,
-            privacy: Some("/privacy".into()),
-            accessibility: Some("https://form.agid.gov.it/view/esempio".into()),
-            legal: Some("/note-legali".into()),
-            contacts: Some("/contatti".into()),
-        }),
+        brand: Arc::new(brand()),
         person: None,
         csrf: "c5rf-\"value".into(),
         here: "/login?request=018f".into(),
@@ -80,5 +86,33 @@ pub fn wrong(field: &'static str, problem: Problem) -> Form {
 
 /// Every page in every state worth looking at.
 pub fn pages(language: Language) -> Vec<Sample> {
-    entrance::pages(language)
+    let mut samples = entrance::pages(language);
+    samples.extend(account::pages(language));
+    samples
+}
+
+/// Every letter.
+pub fn letters(language: Language) -> Vec<Letter> {
+    let link = || "https://id.esempio.it/password/reset?token=abc".to_owned();
+    let contents = [
+        LetterContent::VerifyEmail { link: link() },
+        LetterContent::AlreadyRegistered,
+        LetterContent::ResetPassword { link: link() },
+        LetterContent::Activate { link: link() },
+        LetterContent::PasswordChanged,
+        LetterContent::EmailChanged,
+        LetterContent::SecondFactorAdded,
+        LetterContent::SecondFactorRemoved,
+        LetterContent::RecoveryCodeUsed { left: 0 },
+        LetterContent::RecoveryCodeUsed { left: 1 },
+        LetterContent::RecoveryCodeUsed { left: 7 },
+        LetterContent::NewDevice {
+            at: NOW,
+            user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0".into(),
+            network: "192.0.2.0/24".into(),
+        },
+        LetterContent::PasswordStopped,
+    ];
+    let letter = |content| Letter { to: "anna@esempio.it".into(), name: PERSON.into(), language, content };
+    contents.into_iter().map(letter).collect()
 }
