@@ -6,6 +6,7 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   button.setAttribute("aria-pressed", "false");
   button.setAttribute("aria-controls", field.id);
   button.textContent = field.dataset.show;
+  button.setAttribute("aria-label", field.dataset.showLabel);
   button.addEventListener("click", () => {
     const shown = field.type === "text";
     field.type = shown ? "password" : "text";
@@ -15,6 +16,3 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   field.form.addEventListener("submit", () => { field.type = "password"; });
   field.parentElement.append(button);
 }
-
-// A failed form is read out from its summary (WCAG 3.3.1).
-document.getElementById("error-summary")?.focus();

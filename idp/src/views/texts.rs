@@ -17,12 +17,13 @@ macro_rules! sources {
             include_str!(concat!("../../texts/", $folder, "/words.ftl")),
             include_str!(concat!("../../texts/", $folder, "/account.ftl")),
             include_str!(concat!("../../texts/", $folder, "/letters.ftl")),
+            include_str!(concat!("../../texts/", $folder, "/admin.ftl")),
         ]
     };
 }
 
 /// The Fluent files of a language, embedded.
-pub(super) const fn sources(language: Language) -> [&'static str; 7] {
+pub(super) const fn sources(language: Language) -> [&'static str; 8] {
     match language {
         Language::It => sources!("it"),
         Language::En => sources!("en"),
@@ -64,9 +65,18 @@ pub fn text(language: Language, key: &str, arguments: &[(&str, FluentValue<'_>)]
     if let Some(text) = find(language, key, arguments) {
         return text;
     }
-    assert!(!cfg!(test), "the text {key} is missing or lacks an argument in {}", language.tag());
-    tracing::error!(key, language = language.tag(), "a text is missing");
+    report_fault(language, key);
     find(Language::It, key, arguments).unwrap_or_else(|| Cow::Owned(key.to_owned()))
+}
+
+#[cfg(test)]
+fn report_fault(language: Language, key: &str) {
+    panic!("the text {key} is missing or lacks an argument in {}", language.tag());
+}
+
+#[cfg(not(test))]
+fn report_fault(language: Language, key: &str) {
+    tracing::error!(key, language = language.tag(), "a text is missing or lacks an argument");
 }
 
 fn find(language: Language, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> Option<Cow<'static, str>> {

@@ -1,11 +1,10 @@
-//! The domain's own enums in the words of people.
-
-#![expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand every argument over by reference")]
+//! The domain's own enums in the words of people. Templates hand every argument over by reference.
 
 use super::frame::Frame;
 use super::texts;
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditKind, AuditOutcome};
+use crate::domain::client::ClientAuthMethod;
 use crate::domain::credential::AuthenticationMethod;
 use crate::domain::language::Language;
 use crate::domain::staff_role::StaffRole;
@@ -21,6 +20,24 @@ impl Frame {
             AssuranceLevel::Two => "level-2",
             AssuranceLevel::Three => "level-3",
         })
+    }
+
+    /// A number with its thousands set apart.
+    #[must_use]
+    pub fn number(&self, number: &u64) -> String {
+        let separator = match self.language {
+            Language::It | Language::De => '.',
+            Language::En => ',',
+        };
+        let digits = number.to_string();
+        let mut grouped = String::with_capacity(digits.len() * 2);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place) % 3 == 0 {
+                grouped.push(separator);
+            }
+            grouped.push(digit);
+        }
+        grouped
     }
 
     /// A level in a word and a number, for lists.
@@ -93,7 +110,9 @@ impl Frame {
                 AuthenticationMethod::CardWithPin => "method-card",
             })
         };
-        methods.iter().map(word).collect::<Vec<_>>().join(" + ")
+        let mut words: Vec<_> = methods.iter().map(word).collect();
+        words.dedup();
+        words.join(" + ")
     }
 
     /// What the audit recorded.
@@ -141,6 +160,17 @@ impl Frame {
         })
     }
 
+    /// How a client proves itself.
+    #[must_use]
+    pub fn auth_method(&self, method: &ClientAuthMethod) -> Cow<'static, str> {
+        self.text(match method {
+            ClientAuthMethod::ClientSecretBasic => "auth-client-secret-basic",
+            ClientAuthMethod::ClientSecretPost => "auth-client-secret-post",
+            ClientAuthMethod::PrivateKeyJwt => "auth-private-key-jwt",
+            ClientAuthMethod::None => "auth-none",
+        })
+    }
+
     /// A browser as people would name it, from the name it gives itself: "Firefox, Windows".
     #[must_use]
     pub fn device(&self, user_agent: &str) -> String {
@@ -183,6 +213,14 @@ pub(super) fn device(language: Language, user_agent: &str) -> String {
 mod tests {
     use crate::domain::language::Language;
     use crate::views::samples;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let (italian, english) = (samples::frame(Language::It), samples::frame(Language::En));
+        assert_eq!(italian.number(&999), "999");
+        assert_eq!(italian.number(&10_432), "10.432");
+        assert_eq!(english.number(&1_000_000), "1,000,000");
+    }
 
     #[test]
     fn devices_are_named_as_people_name_them() {

@@ -2,7 +2,7 @@ language-name = Deutsch
 languages = Sprache
 service-name = Zugang zu den Diensten
 skip-to-content = Zum Hauptinhalt springen
-sign-out = Abmelden
+action-sign-out = Abmelden
 title-error = Fehler: { $title }
 
 footer-privacy = Datenschutzerklärung
@@ -15,6 +15,7 @@ back-to-login = Zurück zur Anmeldung
 back-to-client = Zurück zu { $client }
 optional = freiwillig
 required-note = Alle Felder sind Pflichtfelder, sofern sie nicht als „freiwillig“ gekennzeichnet sind.
+show = Anzeigen
 show-password = Passwort anzeigen
 
 day = { $day }. { $month ->
@@ -73,3 +74,5 @@ problem-client-id-taken = Es gibt bereits einen Dienst mit dieser Kennung.
 problem-address-wrong = Die Adresse ist nicht gültig. Sie muss vollständig sein, mit https:// beginnen und darf kein # enthalten.
 problem-date-wrong = Das Datum ist nicht gültig.
 problem-settings-contradict = Diese Einstellungen passen nicht zusammen.
+problem-keys-wrong = Die Schlüssel müssen ein öffentlicher JWK-Satz sein: ein JSON-Objekt mit der Liste „keys“.
+problem-scopes-wrong = Einer der Bereiche (scopes) ist nicht verfügbar.

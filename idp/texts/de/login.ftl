@@ -2,7 +2,7 @@ asker-label = Anmeldung angefordert von
 asker-service = Dienst
 
 login-title = Anmelden
-login-lead = Geben Sie Ihre Zugangsdaten ein, um die digitalen Dienste zu nutzen: { $body }.
+login-lead = Geben Sie Ihre Zugangsdaten ein, um die digitalen Dienste der Körperschaft zu nutzen.
 login-password-heading = Benutzername und Passwort
 login-username = Benutzername
 login-username-hint = Ihre Steuernummer, Ihre E-Mail-Adresse oder der Ihnen zugewiesene Benutzername.

@@ -2,7 +2,7 @@ language-name = English
 languages = Language
 service-name = Access to services
 skip-to-content = Skip to main content
-sign-out = Sign out
+action-sign-out = Sign out
 title-error = Error: { $title }
 
 footer-privacy = Privacy notice
@@ -15,6 +15,7 @@ back-to-login = Back to log in
 back-to-client = Back to { $client }
 optional = optional
 required-note = All fields are required unless marked “optional”.
+show = Show
 show-password = Show password
 
 day = { $day } { $month ->
@@ -73,3 +74,5 @@ problem-client-id-taken = A service with this identifier already exists.
 problem-address-wrong = The address is not valid. It must be complete, begin with https:// and contain no # sign.
 problem-date-wrong = The date is not valid.
 problem-settings-contradict = These settings do not go together.
+problem-keys-wrong = The keys must be a public JWK Set: a JSON object with the list “keys”.
+problem-scopes-wrong = One of the scopes is not among those available.

@@ -2,7 +2,7 @@ asker-label = Login requested by
 asker-service = Service
 
 login-title = Log in
-login-lead = Enter your credentials to use the digital services of { $body }.
+login-lead = Enter your credentials to use the digital services of the public body.
 login-password-heading = User name and password
 login-username = User name
 login-username-hint = Your fiscal code, your e-mail address or the user name you were given.

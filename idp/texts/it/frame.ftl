@@ -2,7 +2,7 @@ language-name = Italiano
 languages = Lingua
 service-name = Accesso ai servizi
 skip-to-content = Vai al contenuto principale
-sign-out = Esci
+action-sign-out = Esci
 title-error = Errore: { $title }
 
 footer-privacy = Informativa privacy
@@ -15,6 +15,7 @@ back-to-login = Torna all’accesso
 back-to-client = Torna a { $client }
 optional = facoltativo
 required-note = Tutti i campi sono obbligatori, salvo dove è scritto «facoltativo».
+show = Mostra
 show-password = Mostra la password
 
 day = { $day ->
@@ -76,3 +77,5 @@ problem-client-id-taken = Esiste già un servizio con questo identificativo.
 problem-address-wrong = L’indirizzo non è valido. Serve un indirizzo completo che inizi con https://, senza il simbolo #.
 problem-date-wrong = La data non è valida.
 problem-settings-contradict = Queste impostazioni non sono compatibili tra loro.
+problem-keys-wrong = Le chiavi devono essere un insieme JWK pubblico, cioè un oggetto JSON con l’elenco «keys».
+problem-scopes-wrong = Uno degli ambiti non è tra quelli disponibili.

@@ -2,7 +2,7 @@ asker-label = Accesso richiesto da
 asker-service = Servizio
 
 login-title = Accedi
-login-lead = Entra con le tue credenziali per usare i servizi digitali: { $body }.
+login-lead = Entra con le tue credenziali per usare i servizi digitali dell’ente.
 login-password-heading = Nome utente e password
 login-username = Nome utente
 login-username-hint = Il codice fiscale, l’indirizzo e-mail o il nome utente che ti è stato assegnato.

@@ -120,7 +120,8 @@ export class Audit {
       h1: document.querySelectorAll('h1').length,
       inline: document.querySelectorAll('[style], style, [onclick], [onsubmit], [onload], script:not([src])').length,
       placeholders: [...document.querySelectorAll('[placeholder]')].map((field) => field.name),
-      fields: [...document.querySelectorAll('input:not([type=hidden])')].map(({ name, autocomplete }) => ({ name, autocomplete })),
+      // in the administration staff type the data of others: nothing to fill in by itself
+      fields: [...document.querySelectorAll('html:not([data-page^=admin]) input:not([type=hidden])')].map(({ name, autocomplete }) => ({ name, autocomplete })),
       skip: Boolean(document.querySelector('a[href="#main"]')),
       raw: /\{\s*\$|\bundefined\b|\[object |\{\{|MISSING/.exec(document.body.innerText)?.[0],
     }));

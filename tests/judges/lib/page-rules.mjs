@@ -1,7 +1,12 @@
 // What every page of the product must keep to, so that simple browsers and test tools can use it:
 // the page rules of the published conformance checks (driven by id and name, no script) and our own contract.
 
-const BUTTON_VALUES = ['continue', 'accept', 'deny', 'end', 'end-others', 'withdraw', 'cancel', 'resend'];
+const BUTTON_VALUES = ['continue', 'accept', 'deny', 'end', 'end-others', 'withdraw', 'cancel', 'resend',
+  // the personal area
+  'renew-codes', 'replace', 'remove',
+  // the administration
+  'activation-link', 'reactivate', 'reset-second-factor', 'suspend', 'close', 'appoint', 'end-all',
+  'new-secret', 'enable', 'disable', 'rotate', 'verify'];
 /** Pages of a flow: the field each first form must have, and the buttons. */
 const FLOW_PAGES = {
   login: { fields: ['username', 'password'], buttons: ['continue'] },

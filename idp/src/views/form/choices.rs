@@ -9,6 +9,7 @@ use std::borrow::Cow;
 /// One of several choices.
 #[derive(Debug, Clone)]
 struct Choice {
+    id: String,
     value: &'static str,
     label: Cow<'static, str>,
     chosen: bool,
@@ -21,10 +22,10 @@ pub struct Choices<'a> {
     frame: &'a Frame,
     name: &'static str,
     legend: Cow<'static, str>,
-    hint: Option<Cow<'static, str>>,
     fault: Option<Cow<'static, str>>,
     several: bool,
-    choices: Vec<Choice>,
+    menu: bool,
+    options: Vec<Choice>,
 }
 
 impl HtmlSafe for Choices<'_> {}
@@ -32,7 +33,12 @@ impl HtmlSafe for Choices<'_> {}
 impl<'a> Choices<'a> {
     /// Radio buttons: exactly one.
     pub(in crate::views) fn one(frame: &'a Frame, name: &'static str, legend: &str) -> Self {
-        Self { frame, name, legend: frame.text(legend), hint: None, fault: None, several: false, choices: Vec::new() }
+        Self { frame, name, legend: frame.text(legend), fault: None, several: false, menu: false, options: Vec::new() }
+    }
+
+    /// A drop-down list: exactly one of many.
+    pub(in crate::views) fn menu(frame: &'a Frame, name: &'static str, legend: &str) -> Self {
+        Self { menu: true, ..Self::one(frame, name, legend) }
     }
 
     /// Check boxes: any number.
@@ -42,19 +48,15 @@ impl<'a> Choices<'a> {
 
     /// Adds a choice.
     pub(in crate::views) fn choice(mut self, value: &'static str, label: Cow<'static, str>) -> Self {
-        self.choices.push(Choice { value, label, chosen: false });
-        self
-    }
-
-    /// A sentence below the legend.
-    pub(in crate::views) fn hint(mut self, hint: Cow<'static, str>) -> Self {
-        self.hint = Some(hint);
+        // The first carries the plain name, so that the summary can link to it.
+        let id = if self.options.is_empty() { self.name.to_owned() } else { format!("{}-{value}", self.name) };
+        self.options.push(Choice { id, value, label, chosen: false });
         self
     }
 
     /// Shows what was chosen and the problem of `form`.
     pub(in crate::views) fn of(mut self, form: &Form) -> Self {
-        for choice in &mut self.choices {
+        for choice in &mut self.options {
             choice.chosen = form.chosen(self.name, choice.value);
         }
         self.fault = form.fault_of(self.name, self.frame.language);
@@ -66,13 +68,6 @@ impl<'a> Choices<'a> {
     }
 
     fn described_by(&self) -> String {
-        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
-        let fault = self.fault.as_ref().map(|_| format!("{}-fault", self.name));
-        [hint, fault].into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
-    /// The first choice carries the plain name as `id`, so that the summary can link to it.
-    fn id(&self, position: &usize) -> String {
-        if *position == 0 { self.name.to_owned() } else { format!("{}-{}", self.name, self.choices[*position].value) }
+        self.fault.as_ref().map(|_| format!("{}-fault", self.name)).unwrap_or_default()
     }
 }

@@ -32,6 +32,7 @@ pub struct Field<'a> {
     hint: Option<Cow<'static, str>>,
     fault: Option<Cow<'static, str>>,
     optional: bool,
+    filter: bool,
     digits: bool,
     maximum: u16,
 }
@@ -50,6 +51,7 @@ impl<'a> Field<'a> {
             hint: None,
             fault: None,
             optional: false,
+            filter: false,
             digits: false,
             maximum: 200,
         }
@@ -77,12 +79,12 @@ impl<'a> Field<'a> {
 
     /// A search text.
     pub(in crate::views) fn search(frame: &'a Frame, name: &'static str, label: &str) -> Self {
-        Self::new(frame, name, label, Kind::Search).optional()
+        Self::new(frame, name, label, Kind::Search).filter()
     }
 
     /// A day.
     pub(in crate::views) fn day(frame: &'a Frame, name: &'static str, label: &str) -> Self {
-        Self::new(frame, name, label, Kind::Day).optional()
+        Self::new(frame, name, label, Kind::Day).filter()
     }
 
     /// Several lines, shown `rows` high.
@@ -112,6 +114,12 @@ impl<'a> Field<'a> {
     pub(in crate::views) fn optional(mut self) -> Self {
         self.optional = true;
         self
+    }
+
+    /// Part of a search, where nothing is required and nothing needs to say so.
+    pub(in crate::views) fn filter(mut self) -> Self {
+        self.filter = true;
+        self.optional()
     }
 
     /// Shows the kept value and the problem of `form`.

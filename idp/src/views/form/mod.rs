@@ -65,7 +65,12 @@ impl Form {
     /// The summary of problems above the form; empty where there are none.
     #[must_use]
     pub fn summary<'a>(&'a self, frame: &'a Frame) -> Summary<'a> {
-        let entry = |fault: &Fault| (fault.field, fault.problem.text(frame.language));
+        let entry = |fault: &Fault| {
+            let text = fault.problem.text(frame.language);
+            // "This field is required" says nothing in a list: the field comes first.
+            let label = problem::label_key(fault.field).filter(|_| fault.problem.needs_label());
+            (fault.field, label.map_or(text.clone(), |key| format!("{}: {text}", frame.text(key)).into()))
+        };
         Summary { frame, entries: self.faults.iter().map(entry).collect() }
     }
 

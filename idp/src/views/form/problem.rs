@@ -56,9 +56,18 @@ pub enum Problem {
     DateWrong,
     /// These settings do not go together.
     SettingsContradict,
+    /// Not a JWK Set with public keys.
+    KeysWrong,
+    /// Scopes that are not known here.
+    ScopesWrong,
 }
 
 impl Problem {
+    /// Whether the sentence leaves open which field it is about.
+    pub(super) const fn needs_label(self) -> bool {
+        matches!(self, Self::Missing | Self::ChooseOne | Self::TooLong | Self::AddressWrong | Self::DateWrong)
+    }
+
     pub(super) fn text(self, language: Language) -> Cow<'static, str> {
         let (key, count) = match self {
             Self::Missing => ("problem-missing", None),
@@ -88,10 +97,42 @@ impl Problem {
             Self::AddressWrong => ("problem-address-wrong", None),
             Self::DateWrong => ("problem-date-wrong", None),
             Self::SettingsContradict => ("problem-settings-contradict", None),
+            Self::KeysWrong => ("problem-keys-wrong", None),
+            Self::ScopesWrong => ("problem-scopes-wrong", None),
         };
         match count {
             Some(count) => texts::text(language, key, &[("count", i64::from(count).into())]),
             None => texts::text(language, key, &[]),
         }
     }
+}
+
+/// The key of the label of a field, for the summary.
+pub(super) fn label_key(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "username" => "login-username",
+        "password" => "login-password",
+        "current_password" => "account-password-current",
+        "code" => "second-factor-code",
+        "class" => "register-class",
+        "given_name" => "register-given-name",
+        "family_name" => "register-family-name",
+        "fiscal_code" => "register-fiscal-code",
+        "email" => "register-email",
+        "accept_privacy" => "register-privacy",
+        "client_id" => "client-id",
+        "name_it" => "client-name-it",
+        "redirect_uris" => "client-redirect-uris",
+        "post_logout_redirect_uris" => "client-post-logout-redirect-uris",
+        "backchannel_logout_uri" => "client-backchannel-logout-uri",
+        "policy_uri" => "client-policy-uri",
+        "jwks_uri" => "client-jwks-uri",
+        "jwks" => "client-jwks",
+        "grant_types" => "client-grants",
+        "scopes" => "client-scopes",
+        "sector_host" => "client-sector-host",
+        "from" => "audit-from",
+        "to" => "audit-to",
+        _ => return None,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod activation;
+pub mod admin;
 mod consent;
 mod error;
 mod login;

@@ -172,6 +172,8 @@ fn registration(language: Language) -> Vec<Sample> {
         Problem::AddressWrong,
         Problem::DateWrong,
         Problem::SettingsContradict,
+        Problem::KeysWrong,
+        Problem::ScopesWrong,
     ];
     samples
         .extend(problems.map(|problem| Sample { name: "password-reset-wrong", html: reset(lead(problem)).render() }));

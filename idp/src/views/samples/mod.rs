@@ -1,6 +1,7 @@
 //! Every page and letter with sample content, for the checks and for looking at them.
 
 mod account;
+mod admin;
 mod entrance;
 
 use crate::domain::assurance_level::AssuranceLevel;
@@ -88,6 +89,7 @@ pub fn wrong(field: &'static str, problem: Problem) -> Form {
 pub fn pages(language: Language) -> Vec<Sample> {
     let mut samples = entrance::pages(language);
     samples.extend(account::pages(language));
+    samples.extend(admin::pages(language));
     samples
 }
 
