@@ -54,20 +54,6 @@ impl SharedItem {
         }
     }
 
-    /// The items of all claims that a service would be told, each once, between the identifier and the login that
-    /// every service is told. [`Self::Offline`] is for the caller to add.
-    #[must_use]
-    pub fn of_claims(claims: impl IntoIterator<Item = Claim>) -> Vec<Self> {
-        let mut items = vec![Self::Identifier];
-        for item in claims.into_iter().filter_map(Self::of_claim) {
-            if !items.contains(&item) {
-                items.push(item);
-            }
-        }
-        items.push(Self::Login);
-        items
-    }
-
     /// The item in words.
     #[must_use]
     pub fn label(self, frame: &Frame) -> Cow<'static, str> {
@@ -140,8 +126,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn claims_become_items_named_once() {
-        let items = SharedItem::of_claims([Claim::GivenName, Claim::FamilyName, Claim::UpdatedAt, Claim::Email]);
-        assert_eq!(items, [SharedItem::Identifier, SharedItem::Name, SharedItem::Email, SharedItem::Login]);
+    fn claims_become_items_and_a_date_of_change_does_not() {
+        assert_eq!(SharedItem::of_claim(Claim::FamilyName), Some(SharedItem::Name));
+        assert_eq!(SharedItem::of_claim(Claim::UpdatedAt), None);
     }
 }

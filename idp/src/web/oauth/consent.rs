@@ -50,7 +50,7 @@ fn shared(question: &ConsentQuestion) -> Vec<Shared> {
     };
     add(SharedItem::Identifier, None);
     for (claim, value) in &question.shared {
-        if let Some(item) = SharedItem::of_claim(claim.key()) {
+        if let Some(item) = SharedItem::of_claim(*claim) {
             add(item, value.clone());
         }
     }
