@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 wanted=(apache2 build-essential ca-certificates chromium fonts-liberation libapache2-mod-auth-openidc libssl-dev
-    openssl pkg-config postgresql util-linux wrk)
+    openssl pkg-config postgresql sqlite3 util-linux wrk)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi

@@ -1,15 +1,102 @@
 //! `idp serve`: listens until it is told to stop.
 
+use crate::commands::wire::{WireError, wire};
+use crate::config::{Config, TlsFiles};
+use crate::domain::time::Span;
+use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
 use crate::web::state::App;
 use axum::Router;
 use axum::routing::get;
-use metrics_exporter_prometheus::PrometheusHandle;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Why the provider does not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The parts do not fit together.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {0}: {1}; is another copy running?")]
+    Listen(SocketAddr, io::Error),
+    /// TLS is configured.
+    #[error(
+        "http.tls is not part of this release; put a proxy that ends TLS in front, and name it in http.trusted_proxies"
+    )]
+    Tls,
+    /// The recorder of metrics was installed twice.
+    #[error("the recorder of metrics cannot be installed")]
+    Metrics,
+    /// A listener failed.
+    #[error("a listener failed: {0}")]
+    Listener(#[from] io::Error),
+}
+
+/// Opens everything and serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// [`ServeError`], with what to do next.
+pub async fn serve(config: &Config) -> Result<(), ServeError> {
+    refuse_tls(config.http.tls.as_ref())?;
+    let provider = wire(config).await?;
+    let listener = listen(config.http.listen).await?;
+    let metrics = match config.metrics {
+        Some(metrics) => Some(listen(metrics.listen).await?),
+        None => None,
+    };
+    let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
+    let (switch, stop) = stop_switch();
+    let background = start_background(metrics, &stop)?;
+    for tenant in &provider.tenants {
+        tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
+    }
+    let mut public = tokio::spawn(serve_public(app, listener, stop));
+    tokio::select! {
+        ended = &mut public => return ended.map_err(io::Error::other)?.map_err(ServeError::from),
+        signal = signalled() => signal?,
+    }
+    tracing::info!("stopping");
+    switch.stop();
+    // Requests in flight are finished, but none may hold up the stop for ever.
+    drop(tokio::time::timeout(GRACE.as_std(), public).await);
+    for task in background {
+        drop(task.await);
+    }
+    provider.store.close().await;
+    Ok(())
+}
+
+/// How long requests in flight may take after the signal to stop.
+const GRACE: Span = Span::seconds(8);
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))
+}
+
+fn refuse_tls(files: Option<&TlsFiles>) -> Result<(), ServeError> {
+    if files.is_some() { Err(ServeError::Tls) } else { Ok(()) }
+}
+
+/// What runs beside the public listener.
+fn start_background(metrics: Option<TcpListener>, stop: &Stop) -> Result<Vec<JoinHandle<()>>, ServeError> {
+    let mut tasks = Vec::new();
+    if let Some(listener) = metrics {
+        let handle = PrometheusBuilder::new().install_recorder().map_err(|_| ServeError::Metrics)?;
+        let stop = stop.clone();
+        tasks.push(tokio::spawn(async move {
+            if let Err(error) = serve_metrics(handle, listener, stop).await {
+                tracing::error!(%error, "the listener for metrics failed");
+            }
+        }));
+    }
+    Ok(tasks)
+}
 
 /// Says when to stop: `true` once, for everybody who listens.
 #[derive(Clone, Debug)]

@@ -16,14 +16,14 @@ pub async fn enqueue_letter_to(
     on: &mut Transaction,
     context: &Context,
     user: &User,
-    content: LetterContent,
+    says: LetterContent,
 ) -> Result<(), StorageError> {
     let Some(email) = user.attribute(AttributeName::Email) else { return Ok(()) };
     let letter = Letter {
         to: email.to_owned(),
         name: user.full_name(),
         language: user.language.unwrap_or_else(|| context.tenant.default_language()),
-        content,
+        content: says,
     };
     enqueue_letter(on, context, &letter).await
 }

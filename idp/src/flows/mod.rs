@@ -14,7 +14,9 @@ pub mod hashing;
 pub mod keys;
 pub mod letters;
 pub mod login;
+pub mod one_time_links;
 pub mod person_claims;
+pub mod second_factor;
 pub mod session;
 #[cfg(test)]
 pub mod testing;

@@ -99,6 +99,7 @@ pub struct Person {
 
 impl Person {
     /// An active person of `class` with a password, identified at level 2.
+    #[must_use]
     pub const fn new(class: UserClass, username: &'static str) -> Self {
         Self {
             class,
@@ -149,6 +150,7 @@ impl House {
     }
 
     /// An act now, from a browser without a device cookie at 192.0.2.1.
+    #[must_use]
     pub fn context(&self) -> Context {
         let mut context = Context::internal(&self.provider, &self.tenant);
         context.origin = Origin {
@@ -162,6 +164,7 @@ impl House {
     }
 
     /// An act now, from the browser that holds this device cookie.
+    #[must_use]
     pub fn context_on(&self, device: &str) -> Context {
         let mut context = self.context();
         context.origin.device = Some(Secret::from(device).hash());
@@ -169,6 +172,7 @@ impl House {
     }
 
     /// An act now, from the network of this address.
+    #[must_use]
     pub fn context_from(&self, network: [u8; 4]) -> Context {
         let mut context = self.context();
         context.origin.network = Some(NetworkKey::from(IpAddr::V4(Ipv4Addr::from(network))));

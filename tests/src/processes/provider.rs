@@ -80,6 +80,12 @@ enabled = false
         self.service.folder()
     }
 
+    /// The file of the SQLite database, once a command has made it.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder().join("data/idp.sqlite")
+    }
+
     /// Writes a file into the provider's folder.
     ///
     /// # Panics

@@ -150,7 +150,7 @@ impl PasswordEvidence {
         user: UserId,
     ) -> Result<bool, StorageError> {
         let kept = credentials::find_password(on, context.tenant_id(), user).await?;
-        if !kept.is_some_and(|kept| kept.set_at == self.set_at) {
+        if kept.is_none_or(|kept| kept.set_at != self.set_at) {
             return Ok(false);
         }
         if let Some(renewed) = &self.renewed {
@@ -241,12 +241,12 @@ async fn remember_device(on: &mut Transaction, context: &Context, user: &User) -
         None => true,
     };
     if is_new && others > 0 {
-        let content = LetterContent::NewDevice {
+        let letter = LetterContent::NewDevice {
             at: context.now,
             user_agent: context.origin.user_agent.clone(),
             network: context.origin.network_shown.clone(),
         };
-        enqueue_letter_to(on, context, user, content).await?;
+        enqueue_letter_to(on, context, user, letter).await?;
     }
     Ok(is_new)
 }

@@ -21,6 +21,8 @@ use crate::storage::{StorageError, Transaction, credentials};
 pub(in crate::flows) enum FactorCode {
     /// From a generator.
     Totp(Secret),
+    /// The first of a generator that is being set up.
+    NewTotp(TotpId, Secret),
     /// From the printed list.
     Recovery(Secret),
 }
@@ -95,7 +97,10 @@ pub(in crate::flows) async fn judge_code(
         return Ok(Err(closed));
     }
     let (method, result) = match code {
-        FactorCode::Totp(code) => (AuthenticationMethod::Totp, use_totp(on, context, user.id, code).await?),
+        FactorCode::Totp(code) => (AuthenticationMethod::Totp, use_totp(on, context, user.id, (None, code)).await?),
+        FactorCode::NewTotp(generator, code) => {
+            (AuthenticationMethod::Totp, use_totp(on, context, user.id, (Some(*generator), code)).await?)
+        }
         FactorCode::Recovery(code) => {
             (AuthenticationMethod::RecoveryCode, use_recovery_code(on, context, user, code).await?)
         }
@@ -114,19 +119,21 @@ pub(in crate::flows) async fn judge_code(
     Ok(Err(LoginError::WrongCode))
 }
 
-/// `Err` holds the reason for the audit.
+/// Uses up a code of a confirmed generator, or of exactly the one that is being set up. `Err` holds the reason for
+/// the audit.
 async fn use_totp(
     on: &mut Transaction,
     context: &Context,
     user: UserId,
-    code: &Secret,
+    (new, code): (Option<TotpId>, &Secret),
 ) -> Result<Result<(), &'static str>, StorageError> {
     let mut reason = "wrong_code";
     if code.expose().len() > LONGEST_CODE {
         return Ok(Err(reason));
     }
     for stored in credentials::totp_generators(on, context.tenant_id(), user).await? {
-        if stored.confirmed_at.is_none() {
+        let counts = new.map_or(stored.confirmed_at.is_some(), |new| stored.id == new);
+        if !counts {
             continue;
         }
         let generator = open_generator(context, user, &stored)?;

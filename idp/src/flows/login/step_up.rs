@@ -1,11 +1,11 @@
 //! Changes of a session that exists: a second factor is added, or the person signs out.
 
 use crate::domain::audit_event::AuditKind;
-use crate::domain::credential::level_of;
+use crate::domain::credential::{AuthenticationMethod, level_of};
 use crate::domain::random::opaque_value;
 use crate::domain::secret::Secret;
 use crate::domain::session::Session;
-use crate::domain::user::UserState;
+use crate::domain::user::{User, UserState};
 use crate::flows::audit::Record;
 use crate::flows::login::LoginError;
 use crate::flows::login::second_factor::{FactorCode, judge_code};
@@ -72,27 +72,50 @@ async fn write(
     session: &Session,
     code: &FactorCode,
 ) -> Result<Result<SteppedUp, LoginError>, StorageError> {
-    let tenant = context.tenant_id();
-    let user = users::find(on, tenant, session.user).await?.filter(|user| user.state == UserState::Active);
-    let kept = sessions::find(on, tenant, session.id).await?;
-    let kept = kept.filter(|kept| kept.ended_at.is_none() && kept.hash == session.hash);
-    let (Some(user), Some(mut session)) = (user, kept) else { return Ok(Err(LoginError::Refused)) };
+    let user = users::find(on, context.tenant_id(), session.user).await?;
+    let kept = find_unchanged(on, context, session).await?;
+    let (Some(user), Some(session)) = (user.filter(|user| user.state == UserState::Active), kept) else {
+        return Ok(Err(LoginError::Refused));
+    };
     match judge_code(on, context, &user, code, AuditKind::StepUp).await? {
-        Ok(method) if session.methods.contains(&method) => {}
-        Ok(method) => session.methods.push(method),
-        Err(refusal) => return Ok(Err(refusal)),
+        Ok(method) => Ok(Ok(raise_session(on, context, &user, session, method).await?)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// The session as it is now, unless it ended or got another cookie since the request came in.
+pub(in crate::flows) async fn find_unchanged(
+    on: &mut Transaction,
+    context: &Context,
+    session: &Session,
+) -> Result<Option<Session>, StorageError> {
+    let kept = sessions::find(on, context.tenant_id(), session.id).await?;
+    Ok(kept.filter(|kept| kept.ended_at.is_none() && kept.hash == session.hash))
+}
+
+/// Adds a method that was just proved to a session, which goes on under a new cookie.
+pub(in crate::flows) async fn raise_session(
+    on: &mut Transaction,
+    context: &Context,
+    user: &User,
+    mut session: Session,
+    method: AuthenticationMethod,
+) -> Result<SteppedUp, StorageError> {
+    if !session.methods.contains(&method) {
+        session.methods.push(method);
     }
     let cookie = opaque_value(context.random());
     session.hash = cookie.hash();
     session.authenticated_at = context.now;
     session.last_seen_at = context.now;
     session.level = level_of(&session.methods).map_or(session.level, |level| level.min(user.proofing_level));
-    sessions::update(on, tenant, &session).await?;
+    sessions::update(on, context.tenant_id(), &session).await?;
     Record::success(context, AuditKind::StepUp)
         .own(user.id)
         .session(session.id)
+        .detail("method", method.code())
         .detail("level", session.level.to_string())
         .write(on, context)
         .await?;
-    Ok(Ok(SteppedUp { session, cookie }))
+    Ok(SteppedUp { session, cookie })
 }

@@ -6,6 +6,7 @@
 
 mod floor;
 mod flow;
+mod growth;
 mod process;
 mod report;
 mod subject;
@@ -14,7 +15,7 @@ mod wrk;
 use std::io::Write as _;
 
 use report::Round;
-use subject::Subject;
+use subject::{Setting, Subject};
 
 /// Both subjects are measured this often, in turns.
 const ROUNDS: usize = 2;
@@ -34,8 +35,11 @@ async fn main() {
             say(&format!("round {round} of {ROUNDS}: {}", subject.name));
             rounds.push(measure(&subject).await);
         }
+        say(&format!("round {round} of {ROUNDS}: Varco with the password hash as delivered"));
+        measure_with_hash(rounds.iter_mut().rev().nth(1).expect("both subjects were measured in this round")).await;
     }
-    let text = report::render(&rounds, floor, &process::machine());
+    let sizes = growth::measure(say).await;
+    let text = report::render(&rounds, floor, &process::machine()) + &report::render_growth(&sizes);
     if let Some(file) = std::env::args_os().nth(1) {
         std::fs::write(&file, &text).expect("the file named for the report can be written");
     }
@@ -92,6 +96,17 @@ async fn measure(subject: &Subject) -> Round {
     round.failures = crowd.failures;
     round.figures.push(("memory at most, MiB", process::peak_memory_mib(subject.pid)));
     round
+}
+
+/// The product once more, with the password hash as delivered: what a login costs then, and the memory it takes.
+async fn measure_with_hash(round: &mut Round) {
+    let subject = subject::varco_with(Setting { others: 0, has_full_hash: true });
+    let before = process::cpu_ms(subject.pid);
+    let crowd = flow::crowd(&subject.service, FLOWS, CROWD_AT_ONCE).await;
+    let spent = process::cpu_ms(subject.pid) - before;
+    round.failures.extend(crowd.failures);
+    round.figures.push(("code flow with the password hash, CPU ms", spent / f64::from(crowd.succeeded.max(1))));
+    round.figures.push(("memory at most with the password hash, MiB", process::peak_memory_mib(subject.pid)));
 }
 
 /// Says how far it is, on standard error, so that the report alone stands on standard output.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::floor::Floor;
+use super::growth::Growth;
 
 /// Figures of one subject in one round.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +33,20 @@ pub const TARGETS: [(&str, f64); 9] = [
     ("failed flows at 64 at once", 0.0),
 ];
 
-/// Renders everything.
+/// Renders what each number of people costs.
+#[must_use]
+pub fn render_growth(sizes: &[Growth]) -> String {
+    let mut text = String::from(
+        "\n| people | first answer, ms | token ES256, CPU ms | code flow, CPU ms | memory at most, MiB |\n|---|---|---|---|---|\n",
+    );
+    for size in sizes {
+        let cells = [size.start_ms, size.token_ms, size.flow_ms, size.memory_mib].map(figure);
+        let _ = writeln!(text, "| {} | {} |", size.people, cells.join(" | "));
+    }
+    text
+}
+
+/// Renders the rounds, one column a subject.
 #[must_use]
 pub fn render(rounds: &[Round], floor: Floor, machine: &str) -> String {
     let mut subjects: Vec<&'static str> = Vec::new();

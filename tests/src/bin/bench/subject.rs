@@ -15,6 +15,7 @@ use varco_tests::processes::judge::{judges_folder, node_program};
 use varco_tests::processes::provider::{Person, Provider};
 
 use super::flow;
+use super::growth;
 use super::process;
 use super::wrk::Request;
 
@@ -50,14 +51,32 @@ struct Shape {
     people: Vec<(String, String)>,
 }
 
+/// How the product is set up for a measurement.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Setting {
+    /// People in the database beside those who sign in.
+    pub others: u32,
+    /// The password hash as delivered; otherwise it is made cheap, since it is measured apart and its cost is a choice.
+    pub has_full_hash: bool,
+}
+
+/// The product with a cheap password hash and nobody in it but those who sign in.
+///
+/// # Panics
+/// As [`varco_with`].
+#[must_use]
+pub fn varco() -> Subject {
+    varco_with(Setting::default())
+}
+
 /// The product: a new SQLite database, catalogue and people made by its own commands.
 ///
 /// # Panics
 /// When the release binary is missing, or a command fails.
 #[must_use]
-pub fn varco() -> Subject {
-    // The password hash is made cheap: it is measured apart, and its cost is a choice.
-    let provider = Provider::new("[passwords]\nprofessionals = true\n[hashing]\nmemory_kib = 64\npasses = 1\n");
+pub fn varco_with(setting: Setting) -> Subject {
+    let hashing = if setting.has_full_hash { "" } else { "[hashing]\nmemory_kib = 64\npasses = 1\n" };
+    let provider = Provider::new(&format!("[passwords]\nprofessionals = true\n{hashing}"));
     provider.write("bench.secret", SECRET);
     provider.apply(&catalogue());
     let mut people = Vec::with_capacity(PEOPLE);
@@ -73,6 +92,9 @@ pub fn varco() -> Subject {
             password: PASSWORD.to_owned(),
         });
         people.push((username, PASSWORD.to_owned()));
+    }
+    if setting.others > 0 {
+        growth::multiply(&provider.database(), &people[0].0, setting.others);
     }
     let issuer = provider.issuer();
     let credentials =
