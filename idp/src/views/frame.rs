@@ -47,6 +47,8 @@ pub struct Frame {
     pub here: String,
     /// The authorization request that waits, carried by the flow's forms and links as `request`.
     pub request: Option<String>,
+    /// The page of ours that a login leads back to, carried by the flow's forms and links as `return`.
+    pub back: Option<String>,
 }
 
 impl Frame {
@@ -130,13 +132,17 @@ impl Frame {
         self.brand.languages.iter().copied().map(link).collect()
     }
 
-    /// An address of the flow, with the waiting request.
+    /// An address of the flow, with what waits for its end.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
-        match &self.request {
-            Some(request) => format!("{path}{}request={request}", if path.contains('?') { '&' } else { '?' }),
-            None => path.to_owned(),
+        let carried = [("request", &self.request), ("return", &self.back)];
+        let mut address = path.to_owned();
+        for (name, value) in carried.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            let value = url::form_urlencoded::byte_serialize(value.as_bytes());
+            address.push(if address.contains('?') { '&' } else { '?' });
+            address.extend([name, "="].into_iter().chain(value));
         }
+        address
     }
 
     /// An icon of the kit, hidden from screen readers.
@@ -231,6 +237,9 @@ mod tests {
         assert_eq!(frame.in_language(Language::De), "/login?request=abc&lang=de");
         assert_eq!(frame.link("/register"), "/register?request=abc");
         assert_eq!(frame.link("/x?kind=recovery"), "/x?kind=recovery&request=abc");
+        frame.request = None;
+        frame.back = Some("/account/password?a=b".into());
+        assert_eq!(frame.link("/register"), "/register?return=%2Faccount%2Fpassword%3Fa%3Db");
     }
 
     #[test]

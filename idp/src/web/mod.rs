@@ -12,6 +12,9 @@ pub mod headers;
 pub mod health;
 pub mod oauth;
 pub mod oidc;
+pub mod pages;
 pub mod respond;
 pub mod router;
 pub mod state;
+#[cfg(test)]
+pub mod testing;

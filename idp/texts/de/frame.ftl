@@ -57,6 +57,7 @@ problem-wrong-credentials = Der Benutzername oder das Passwort ist nicht richtig
 problem-wrong-password = Das aktuelle Passwort ist nicht richtig.
 problem-wrong-code = Der Code ist nicht richtig oder wurde bereits verwendet. Warten Sie auf den nächsten Code und versuchen Sie es erneut.
 problem-too-many-tries = Zu viele Versuche. Versuchen Sie es in { $wait } erneut.
+problem-stopped = Zu viele falsche Versuche: Die Anmeldung mit dem Passwort ist gesperrt. Wählen Sie über „Passwort vergessen“ ein neues Passwort.
 problem-fiscal-code-wrong = Die Steuernummer ist nicht gültig: Sie hat 16 Zeichen, prüfen Sie, ob sie vollständig ist.
 problem-fiscal-code-of-someone-else = Die Steuernummer passt nicht zu den angegebenen Namen.
 problem-email-wrong = Geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel name@beispiel.it.

@@ -57,6 +57,7 @@ problem-wrong-credentials = The user name or the password is not correct. Check 
 problem-wrong-password = The current password is not correct.
 problem-wrong-code = The code is not correct or has already been used. Wait for the next code and try again.
 problem-too-many-tries = Too many attempts. Try again in { $wait }.
+problem-stopped = Too many wrong attempts: signing in with the password is suspended. Choose a new password through “Forgotten password”.
 problem-fiscal-code-wrong = The fiscal code is not valid: it has 16 characters, check that you copied all of it.
 problem-fiscal-code-of-someone-else = The fiscal code does not match the given name and family name.
 problem-email-wrong = Enter a complete e-mail address, for example name@example.org.

@@ -60,6 +60,7 @@ problem-wrong-credentials = Il nome utente o la password non sono corretti. Cont
 problem-wrong-password = La password attuale non è corretta.
 problem-wrong-code = Il codice non è corretto o è già stato usato. Attendi il codice successivo e riprova.
 problem-too-many-tries = Troppi tentativi. Riprova tra { $wait }.
+problem-stopped = Troppi tentativi errati: l’accesso con la password è sospeso. Scegli una nuova password con «Password dimenticata».
 problem-fiscal-code-wrong = Il codice fiscale non è valido: è di 16 caratteri, controlla di averlo copiato per intero.
 problem-fiscal-code-of-someone-else = Il codice fiscale non corrisponde al nome e al cognome indicati.
 problem-email-wrong = Scrivi un indirizzo e-mail completo, per esempio nome@esempio.it.

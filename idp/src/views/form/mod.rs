@@ -101,7 +101,7 @@ pub struct Summary<'a> {
 
 impl HtmlSafe for Summary<'_> {}
 
-/// The hidden inputs of a form: anti-forgery value and waiting request.
+/// The hidden inputs of a form: anti-forgery value, waiting request, page to return to.
 #[derive(Template)]
 #[template(path = "layout/hidden.html")]
 pub struct Hidden<'a> {

@@ -22,6 +22,8 @@ pub enum Problem {
     WrongCode,
     /// Too many tries; how long to wait.
     TooManyTries(Span),
+    /// So many wrong tries that only another password helps.
+    Stopped,
     /// The fiscal code does not have the form or the check character of one.
     FiscalCodeWrong,
     /// The fiscal code belongs to other names.
@@ -80,6 +82,7 @@ impl Problem {
                 let wait = crate::views::dates::length(language, wait);
                 return texts::text(language, "problem-too-many-tries", &[("wait", wait.into())]);
             }
+            Self::Stopped => ("problem-stopped", None),
             Self::FiscalCodeWrong => ("problem-fiscal-code-wrong", None),
             Self::FiscalCodeOfSomeoneElse => ("problem-fiscal-code-of-someone-else", None),
             Self::EmailWrong => ("problem-email-wrong", None),

@@ -52,6 +52,7 @@ pub fn frame(language: Language) -> Frame {
         csrf: "c5rf-\"value".into(),
         here: "/login?request=018f".into(),
         request: Some("018f".into()),
+        back: None,
     }
 }
 

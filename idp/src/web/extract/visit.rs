@@ -58,6 +58,7 @@ impl Visit {
             csrf: self.flow_token(),
             here: self.here.clone(),
             request: self.query("request"),
+            back: None,
         }
     }
 

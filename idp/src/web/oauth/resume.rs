@@ -48,14 +48,20 @@ pub async fn go_on(
 ) -> Result<Response, Failure> {
     let person = visit.signed_in().await?;
     let step = next_step(&visit.context, request, &visit.browser, person.as_ref()).await?;
+    Ok(lead(request, step, language))
+}
+
+/// The redirect that takes a step.
+#[must_use]
+pub fn lead(request: AuthorizationRequestId, step: NextStep, language: Option<Language>) -> Response {
     let to = |page: &str| {
         let language = language.map_or_else(String::new, |language| format!("&lang={}", language.tag()));
         see_other(&format!("{page}?request={request}{language}"))
     };
-    Ok(match step {
+    match step {
         NextStep::Login(_) => to("/login"),
         NextStep::StepUp { .. } => to("/step-up"),
         NextStep::Consent => to("/consent"),
         NextStep::ToClient { location } => back_to_client(&location),
-    })
+    }
 }
