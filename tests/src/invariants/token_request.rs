@@ -19,7 +19,7 @@ pub fn check(bytes: &[u8]) -> Verdict {
     let Ok(parameters) = Parameters::parse(body) else { return Verdict::Refused };
     let presented = PresentedClient::parse((!header.is_empty()).then_some(header), &parameters);
     let request = TokenRequest::parse(&parameters);
-    let printed = format!("{presented:?} {request:?} {parameters:?}");
+    let printed = Printed { all: format!("{presented:?} {request:?} {parameters:?}"), open: open_text(&parameters) };
     for error in [presented.as_ref().err(), request.as_ref().err()].into_iter().flatten() {
         check_error(error);
     }
@@ -35,7 +35,7 @@ fn check_error(error: &OAuthError) {
     assert!(matches!(error.code.status(), 400 | 401), "{}", error.code.name());
 }
 
-fn check_client(presented: &PresentedClient, parameters: &Parameters, printed: &str) {
+fn check_client(presented: &PresentedClient, parameters: &Parameters, printed: &Printed) {
     let named = parameters.find("client_id");
     assert!(named.is_none_or(|id| id == presented.client().as_str()), "one client, named once");
     match presented {
@@ -58,7 +58,7 @@ fn check_client(presented: &PresentedClient, parameters: &Parameters, printed: &
     }
 }
 
-fn check_request(request: &TokenRequest, parameters: &Parameters, printed: &str) {
+fn check_request(request: &TokenRequest, parameters: &Parameters, printed: &Printed) {
     assert_eq!(parameters.repeated(), None, "RFC 6749, section 3.1");
     let (resources, scopes) = match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, verifier, resources } => {
@@ -84,7 +84,23 @@ fn check_request(request: &TokenRequest, parameters: &Parameters, printed: &str)
     }
 }
 
+/// What a log could hold of a request.
+struct Printed {
+    /// Everything.
+    all: String,
+    /// What may be seen.
+    open: String,
+}
+
+/// The parameters that are no secret, and the names of all: an asker may well write a secret into those.
+fn open_text(parameters: &Parameters) -> String {
+    let values = ["redirect_uri", "scope", "client_id", "resource"].iter().flat_map(|name| parameters.all(name));
+    values.fold(format!("{parameters:?}"), |open, value| open + " " + value)
+}
+
 /// A long secret is not in what would be printed; a short one may occur by chance.
-fn check_hidden(secret: &Secret, printed: &str) {
-    assert!(secret.expose().len() < 16 || !printed.contains(secret.expose()), "a secret prints itself");
+fn check_hidden(secret: &Secret, printed: &Printed) {
+    let secret = secret.expose();
+    let hidden = secret.len() < 16 || printed.open.contains(secret) || !printed.all.contains(secret);
+    assert!(hidden, "a secret prints itself");
 }
