@@ -4,6 +4,7 @@
 //! Does not know HTTP, HTML or SQL. A flow takes a [`Context`] and typed input, and returns an outcome or its own
 //! error enum; [`Fault`] is what any flow can fail with when a part of the house does.
 
+pub mod account;
 pub mod administration;
 pub mod audit;
 pub mod authorization;
@@ -15,9 +16,13 @@ pub mod keys;
 pub mod letters;
 pub mod login;
 pub mod one_time_links;
+pub mod password;
 pub mod person_claims;
+pub mod registration;
 pub mod second_factor;
+pub mod send_limit;
 pub mod session;
+pub mod setup;
 #[cfg(test)]
 pub mod testing;
 pub mod token;

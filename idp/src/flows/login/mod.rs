@@ -26,5 +26,6 @@ pub use second_factor::{totp_sealing_purpose, with_recovery_code, with_totp};
 pub use step_up::{SteppedUp, sign_out, step_up, step_up_with_recovery_code};
 
 pub(in crate::flows) use complete::{Evidence, PasswordEvidence, write as write_completion};
+pub(in crate::flows) use password::canonical_name;
 pub(in crate::flows) use second_factor::{FactorCode, judge_code, open_secret};
 pub(in crate::flows) use step_up::{find_unchanged, raise_session};

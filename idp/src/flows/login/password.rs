@@ -130,7 +130,7 @@ impl Account {
 }
 
 /// A fiscal code may be typed as people write it, with blanks or in small letters; everything else is taken as it is.
-fn canonical_name(typed: &str) -> String {
+pub(in crate::flows) fn canonical_name(typed: &str) -> String {
     typed.parse::<FiscalCode>().map_or_else(|_| typed.trim().to_owned(), |code| code.as_str().to_owned())
 }
 

@@ -80,14 +80,14 @@ enum Next {
     /// The session rises.
     Raise(Session),
     /// The login that waited is completed.
-    Complete(Completion),
+    Complete(Box<Completion>),
 }
 
 impl Next {
     fn after(holder: Holder<'_>, previous: Option<Session>) -> Self {
         match holder {
             Holder::SignedIn(signed_in) => Self::Raise(signed_in.session.clone()),
-            Holder::Pending(pending) => Self::Complete(Completion {
+            Holder::Pending(pending) => Self::Complete(Box::new(Completion {
                 user: pending.user,
                 methods: [pending.methods.as_slice(), &[AuthenticationMethod::Totp]].concat(),
                 previous,
@@ -96,7 +96,7 @@ impl Next {
                     pending: Some(pending.clone()),
                     code: None,
                 },
-            }),
+            })),
         }
     }
 
@@ -115,7 +115,7 @@ impl Next {
                 Ok(Ok((raised.session, raised.cookie)))
             }
             Self::Complete(completion) => {
-                let logged_in = write_completion(on, context, completion).await?;
+                let logged_in = write_completion(on, context, *completion).await?;
                 Ok(logged_in.map(|logged_in| (logged_in.session, logged_in.cookie)))
             }
         }

@@ -1,0 +1,14 @@
+//! What a person sees and ends of their own: sessions, access history, consents.
+//!
+//! Everything here is looked up under the person who is logged in; the key of somebody else's session is as unknown
+//! as one that never was (S-163).
+
+mod consents;
+mod history;
+mod sessions;
+#[cfg(test)]
+mod tests;
+
+pub use consents::{GivenConsent, consents, withdraw_consent};
+pub use history::{HistoryEntry, history};
+pub use sessions::{ListedSession, end_other_sessions, end_session, sessions};
