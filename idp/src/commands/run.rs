@@ -5,6 +5,7 @@ use crate::commands::check_config::check_config;
 use crate::commands::cli::{Cli, Verb};
 use crate::commands::client::client;
 use crate::commands::desk::{Desk, output_of};
+use crate::commands::doctor::doctor;
 use crate::commands::error::CommandError;
 use crate::commands::key::key;
 use crate::commands::migrate::migrate;
@@ -12,6 +13,7 @@ use crate::commands::output::complain;
 use crate::commands::session::session;
 use crate::commands::user::user;
 use crate::commands::version::version;
+use crate::commands::{log, serve};
 use crate::config::{self, Config};
 use clap::Parser as _;
 use std::ffi::OsString;
@@ -67,9 +69,12 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
     let output = output_of(&cli);
     match &cli.verb {
         Verb::Version | Verb::CheckConfig { .. } => return Ok(()),
-        Verb::Serve => return Err(CommandError::failed("serving is not part of this build yet")),
+        Verb::Serve => {
+            log::start(config.log);
+            return serve::serve(config).await.map_err(|error| CommandError::failed(error.to_string()));
+        }
         Verb::Migrate => return migrate(config, output).await,
-        Verb::Doctor => return Err(CommandError::failed("the doctor is not part of this build yet")),
+        Verb::Doctor => return doctor(config, output).await,
         Verb::Apply(_) | Verb::Client(_) | Verb::User(_) | Verb::Session(_) | Verb::Key(_) | Verb::Audit(_) => {}
     }
     let desk = Desk::open(config, &cli).await?;

@@ -50,11 +50,19 @@ pub enum WireError {
 /// [`WireError`], with what to do next.
 pub async fn wire(config: &Config) -> Result<Arc<Provider>, WireError> {
     make_folders(config)?;
-    let random = Arc::new(SystemRandom);
-    let master_key = read_master_key(config, &*random)?;
+    let master_key = read_master_key(config, &SystemRandom)?;
     let options = storage_options(config);
     Store::migrate(&options).await?;
     let store = Store::open(&options).await?;
+    Ok(assemble(config, store, master_key)?)
+}
+
+/// Puts the provider together around an open store.
+///
+/// # Errors
+/// [`InvalidCost`].
+pub fn assemble(config: &Config, store: Store, master_key: MasterKey) -> Result<Arc<Provider>, InvalidCost> {
+    let random = Arc::new(SystemRandom);
     Ok(Arc::new(Provider {
         store,
         clock: Arc::new(SystemClock),

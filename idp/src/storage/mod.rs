@@ -23,7 +23,7 @@ pub mod tenant_secrets;
 pub mod throttles;
 pub mod users;
 
-pub use database::{Row, SCHEMA_VERSION, Statement, Transaction, Value, sql};
+pub use database::{DatabaseFacts, Row, SCHEMA_VERSION, Statement, Transaction, Value, sql};
 
 use database::Database;
 use futures_util::future::BoxFuture;
@@ -177,6 +177,11 @@ impl Store {
     /// Whether the database answers (for readiness).
     pub async fn answers(&self) -> Result<(), StorageError> {
         self.read().rows(sql("SELECT 1 AS one")).await.map(|_| ())
+    }
+
+    /// What the database says of itself, for `doctor`.
+    pub async fn facts(&self) -> Result<DatabaseFacts, StorageError> {
+        self.0.facts().await
     }
 
     /// Ends all connections after the work in flight.

@@ -18,6 +18,9 @@ mod set_password;
 mod staff_roles;
 mod state;
 
+#[cfg(test)]
+mod tests;
+
 pub use activation::send_activation_link;
 pub use actor::{Actor, AdministrationError};
 pub use catalogue::{CatalogueClient, Change, ChangeKind, Mode, apply};

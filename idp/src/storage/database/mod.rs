@@ -4,6 +4,7 @@
 //! which runs unchanged on both; what comes back is a [`Row`]. Three column types are enough for the
 //! house: text, 64-bit integers (also instants, in microseconds) and bytes.
 
+mod facts;
 mod fault;
 mod migrations;
 mod open;
@@ -12,6 +13,7 @@ mod statement;
 mod transaction;
 mod writer;
 
+pub use facts::DatabaseFacts;
 pub(super) use fault::{is_busy, is_going_away};
 pub use migrations::SCHEMA_VERSION;
 pub use row::Row;
