@@ -47,9 +47,11 @@ impl Register {
     }
 
     fn fiscal_code(&self) -> Field<'_> {
-        Field::line(&self.frame, "fiscal_code", "register-fiscal-code")
+        let field = Field::line(&self.frame, "fiscal_code", "register-fiscal-code")
             .hint(self.frame.text("register-fiscal-code-hint"))
-            .of(&self.form)
+            .of(&self.form);
+        // Whoever has no fiscal code says so by the class.
+        if self.classes.contains(&UserClass::Foreign) { field.optional() } else { field }
     }
 
     fn email(&self) -> Field<'_> {
