@@ -13,7 +13,18 @@ use crate::protocols::oauth::client_authentication::PresentedClient;
 use crate::protocols::oidc::discovery::path;
 use crate::storage::clients::StoredClient;
 use crate::storage::{Ending, consumed_values};
+use std::ops::Deref;
 use std::sync::Arc;
+
+/// A client that has proven itself.
+pub struct AuthenticatedClient(Arc<StoredClient>);
+
+impl Deref for AuthenticatedClient {
+    type Target = Client;
+    fn deref(&self) -> &Client {
+        &self.0.client
+    }
+}
 
 /// Verifies what a client presents. Every refusal reads the same, whether the client is unknown or its secret wrong.
 ///
@@ -22,7 +33,7 @@ use std::sync::Arc;
 pub async fn authenticate_client(
     context: &Context,
     presented: &PresentedClient,
-) -> Result<Arc<StoredClient>, TokenError> {
+) -> Result<AuthenticatedClient, TokenError> {
     let stored = clients::find(context, presented.client()).await?.ok_or_else(refused)?;
     presented.check_registered(&stored.client)?;
     match presented {
@@ -34,7 +45,7 @@ pub async fn authenticate_client(
         }
         PresentedClient::Public { .. } => {}
     }
-    Ok(stored)
+    Ok(AuthenticatedClient(stored))
 }
 
 fn refused() -> OAuthError {

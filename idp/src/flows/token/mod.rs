@@ -12,7 +12,7 @@ mod revoke;
 mod standing;
 mod userinfo;
 
-pub use authenticate_client::authenticate_client;
+pub use authenticate_client::{AuthenticatedClient, authenticate_client};
 pub use introspect::introspect;
 pub use issue::logout_token;
 pub use revoke::revoke;

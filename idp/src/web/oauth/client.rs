@@ -1,18 +1,16 @@
 //! What the endpoints for clients share: a strict form, and the proof of who asks.
 
-use crate::flows::token::{TokenError, authenticate_client};
+use crate::flows::token::{AuthenticatedClient, TokenError, authenticate_client};
 use crate::protocols::oauth::client_authentication::PresentedClient;
 use crate::protocols::oauth::{OAuthError, Parameters};
-use crate::storage::clients::StoredClient;
 use crate::web::extract::Visit;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use std::sync::Arc;
 
 /// A request of an authenticated client.
 pub(super) struct ClientRequest {
     /// Who asks.
-    pub client: Arc<StoredClient>,
+    pub client: AuthenticatedClient,
     /// What was sent.
     pub parameters: Parameters,
 }

@@ -19,5 +19,5 @@ pub async fn introspect(visit: Visit, body: Bytes) -> Response {
 async fn respond(visit: &Visit, body: &Bytes) -> Result<Response, TokenError> {
     let request = client::read(visit, body).await?;
     let question = TokenQuestion::parse(&request.parameters)?;
-    Ok(answer(&answer_of(&visit.context, &request.client.client, &question).await?))
+    Ok(answer(&answer_of(&visit.context, &request.client, &question).await?))
 }

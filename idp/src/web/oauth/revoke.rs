@@ -19,6 +19,6 @@ pub async fn revoke(visit: Visit, body: Bytes) -> Response {
 async fn respond(visit: &Visit, body: &Bytes) -> Result<Response, TokenError> {
     let request = client::read(visit, body).await?;
     let question = TokenQuestion::parse(&request.parameters)?;
-    end(&visit.context, &request.client.client, &question).await?;
-    Ok(readable_by(Response::new(Body::empty()), visit, &request.client.client))
+    end(&visit.context, &request.client, &question).await?;
+    Ok(readable_by(Response::new(Body::empty()), visit, &request.client))
 }

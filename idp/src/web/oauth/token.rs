@@ -18,7 +18,7 @@ pub async fn token(visit: Visit, body: Bytes) -> Response {
 
 async fn respond(visit: &Visit, body: &Bytes) -> Result<Response, TokenError> {
     let request = client::read(visit, body).await?;
-    let client = &request.client.client;
+    let client = &request.client;
     let outcome = match TokenRequest::parse(&request.parameters) {
         Ok(asked) => grant(&visit.context, client, asked).await,
         Err(refused) => Err(refused.into()),
