@@ -36,6 +36,9 @@ const MARKUP: [&str; 5] = ["<!doctype", "<html", "<p>", "<a href", "<div"];
 /// Checks one source file, wherever it stands.
 pub fn check_everywhere(path: &str, source: &Source) -> Vec<Finding> {
     let mut report = Report::of(path);
+    for module in &source.unmarked_tests {
+        report.add(Rule::TestsAlone, module.line, "mark a module of tests `#[cfg(test)]`");
+    }
     for word in source.words.iter().filter(|word| word.text == "unsafe") {
         report.add(Rule::Unsafe, word.line, "`unsafe` is forbidden");
     }

@@ -21,6 +21,8 @@ pub enum Rule {
     ForeignText,
     /// One file mints tokens.
     OneMint,
+    /// What is for tests is compiled for tests alone.
+    TestsAlone,
     /// No unsafe code.
     Unsafe,
     /// A lint is expected with a reason, never allowed.
@@ -45,7 +47,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule about the inside of a source; each must have a fixture that breaks it and one that keeps it.
-    pub const OF_SOURCES: [Self; 12] = [
+    pub const OF_SOURCES: [Self; 13] = [
         Self::Floor,
         Self::ReExport,
         Self::Fence,
@@ -54,6 +56,7 @@ impl Rule {
         Self::Purity,
         Self::ForeignText,
         Self::OneMint,
+        Self::TestsAlone,
         Self::Unsafe,
         Self::LintReason,
         Self::ModulePath,

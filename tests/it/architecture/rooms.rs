@@ -84,7 +84,8 @@ fn check_floors(path: &str, place: &str, source: &Source) -> Vec<Finding> {
 
 fn check_fences(path: &str, place: &str, source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for named in source.paths.iter().filter(|named| !named.in_crate) {
+    // Tests may speak to the house from outside, with any crate.
+    for named in source.paths.iter().filter(|named| !named.in_crate && !named.in_tests) {
         let Some((fenced, allowed)) = FENCES.iter().find(|(fenced, _)| leads_into(&named.segments, fenced)) else {
             continue;
         };

@@ -16,7 +16,7 @@ pub struct NamedPath {
     pub line: usize,
     /// Whether a `pub use` hands it on.
     pub re_exported: bool,
-    /// Whether it stands in a module called `tests`.
+    /// Whether it stands in a module called `tests` or `testing`.
     pub in_tests: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct Word {
     pub text: String,
     /// The line, from 1.
     pub line: usize,
-    /// Whether it stands in a module called `tests`.
+    /// Whether it stands in a module called `tests` or `testing`.
     pub in_tests: bool,
 }
 
@@ -53,6 +53,8 @@ pub struct Source {
     pub members: Vec<Word>,
     /// Every literal outside attributes (documentation is an attribute).
     pub texts: Vec<Word>,
+    /// Modules of tests that are not marked `#[cfg(test)]`.
+    pub unmarked_tests: Vec<Word>,
     /// Attributes, also inside `cfg_attr`.
     pub attributes: Vec<Attribute>,
     module: Vec<String>,
@@ -116,6 +118,13 @@ impl Source {
 
     /// `mod name { … }`: its paths are relative to the inner module.
     fn read_module(&mut self, tokens: &[TokenTree], at: usize) -> usize {
+        if let Some(TokenTree::Ident(name)) = tokens.get(at + 1)
+            && is_of_tests(&name.to_string())
+            && !is_for_tests_alone(&tokens[..at])
+        {
+            let module = self.word(name.to_string(), name.span());
+            self.unmarked_tests.push(module);
+        }
         let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) = (tokens.get(at + 1), tokens.get(at + 2))
         else {
             return at + 1;
@@ -235,7 +244,7 @@ impl Source {
     }
 
     fn in_tests(&self) -> bool {
-        self.module.iter().any(|module| module == "tests")
+        self.module.iter().any(|module| is_of_tests(module))
     }
 }
 
@@ -245,6 +254,30 @@ struct Start {
     in_use: bool,
     public: bool,
     prefix: Vec<String>,
+}
+
+/// Whether a module of this name holds tests, or what they stand on.
+fn is_of_tests(module: &str) -> bool {
+    matches!(module, "tests" | "testing")
+}
+
+/// Whether the item after these tokens is marked `#[cfg(test)]`, with nothing but attributes and visibility between.
+fn is_for_tests_alone(before: &[TokenTree]) -> bool {
+    for token in before.iter().rev() {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+                let attribute: String = group.to_string().split_whitespace().collect();
+                if attribute == "[cfg(test)]" {
+                    return true;
+                }
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {}
+            TokenTree::Ident(word) if word == "pub" => {}
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {
