@@ -1,8 +1,11 @@
 //! `idp serve`: listens until it is told to stop.
 
+use crate::commands::output::print;
 use crate::commands::wire::{WireError, wire};
 use crate::config::{Config, TlsFiles};
 use crate::domain::time::Span;
+use crate::flows::setup::ensure_setup_link;
+use crate::flows::{Context, Fault};
 use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
 use crate::web::state::App;
@@ -33,6 +36,9 @@ pub enum ServeError {
     /// The recorder of metrics was installed twice.
     #[error("the recorder of metrics cannot be installed")]
     Metrics,
+    /// The first keys or the set-up link could not be made.
+    #[error(transparent)]
+    Fault(#[from] Fault),
     /// A listener failed.
     #[error("a listener failed: {0}")]
     Listener(#[from] io::Error),
@@ -55,6 +61,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     let background = start_background(metrics, &stop)?;
     for tenant in &provider.tenants {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
+        offer_setup(&Context::internal(&provider, tenant)).await?;
     }
     let mut public = tokio::spawn(serve_public(app, listener, stop));
     tokio::select! {
@@ -69,6 +76,17 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         drop(task.await);
     }
     provider.store.close().await;
+    Ok(())
+}
+
+/// While nobody administers a body, the first administrator is made through a link that works once (S-07). It is
+/// printed here and nowhere else: not in the log, which others may read.
+async fn offer_setup(context: &Context) -> Result<(), ServeError> {
+    if let Some(token) = ensure_setup_link(context).await? {
+        let address = context.tenant.address("/setup?token=");
+        print(&format!("To set up the first administrator of {}, open once, within a day:", context.tenant.id));
+        print(&format!("  {address}{}", token.expose()));
+    }
     Ok(())
 }
 
