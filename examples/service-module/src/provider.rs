@@ -2,19 +2,27 @@
 
 use crate::logout_token;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet, CoreProviderMetadata, CoreUserInfoClaims,
+    CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreJsonWebKeySet, CoreProviderMetadata,
 };
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse as _, UserInfoClaims,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Duration;
 
 type Fault = Box<dyn Error + Send + Sync>;
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// The claims that OpenID Connect does not name, such as the fiscal code.
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
+struct More(BTreeMap<String, Value>);
+
+impl AdditionalClaims for More {}
 
 /// Varco, as this module knows it from discovery.
 pub struct Provider {
@@ -114,7 +122,7 @@ impl Provider {
             .await?;
         let id_token = tokens.id_token().ok_or("no ID token")?;
         id_token.claims(&client.id_token_verifier(), nonce)?;
-        let told: CoreUserInfoClaims =
+        let told: UserInfoClaims<More, CoreGenderClaim> =
             client.user_info(tokens.access_token().clone(), None)?.request_async(&call).await?;
         // The ID token is verified; reading its payload once more shows every claim, also those of Varco's own.
         let mut claims = logout_token::payload(&id_token.to_string())?;
