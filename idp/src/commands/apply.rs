@@ -54,8 +54,6 @@ fn sum(changes: &[Change], named: usize, dry_run: bool) -> String {
     let count = |wanted: fn(&ChangeKind) -> bool| changes.iter().filter(|change| wanted(&change.kind)).count();
     let (added, removed) = (count(|kind| *kind == ChangeKind::Added), count(|kind| *kind == ChangeKind::Removed));
     let changed = changes.len() - added - removed;
-    let verb = if dry_run { "would be" } else { "were" };
-    format!("{added} added, {changed} changed, {removed} removed {verb} done")
-        .replace(" would be done", "; nothing was written (--dry-run)")
-        .replace(" were done", "")
+    let note = if dry_run { "; nothing was written (--dry-run)" } else { "" };
+    format!("{added} added, {changed} changed, {removed} removed{note}")
 }

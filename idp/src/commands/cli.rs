@@ -2,9 +2,11 @@
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::client::ClientAuthMethod;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::id::{ClientId, SessionId, TenantId};
 use crate::domain::language::Language;
+use crate::domain::person_name::{PersonName, Username};
 use crate::domain::redirect_uri::RedirectUri;
 use crate::domain::scope::Scope;
 use crate::domain::staff_role::StaffRole;
@@ -196,6 +198,11 @@ pub enum UserVerb {
         /// The person.
         user: String,
     },
+    /// Forget the wrong guesses that slow a person's logins down or stopped their password.
+    Release {
+        /// The person.
+        user: String,
+    },
     /// Send and print the link with which a person chooses a password.
     ActivationLink {
         /// The person.
@@ -231,16 +238,16 @@ pub struct CreateUser {
     pub fiscal_code: Option<FiscalCode>,
     /// Given name or names.
     #[arg(long)]
-    pub given_name: String,
+    pub given_name: PersonName,
     /// Family name.
     #[arg(long)]
-    pub family_name: String,
+    pub family_name: PersonName,
     /// Where letters go.
     #[arg(long)]
-    pub email: Option<String>,
+    pub email: Option<EmailAddress>,
     /// The name typed at login; compulsory for staff.
     #[arg(long)]
-    pub username: Option<String>,
+    pub username: Option<Username>,
     /// Read a first password from standard input.
     #[arg(long)]
     pub password_stdin: bool,

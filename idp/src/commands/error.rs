@@ -60,7 +60,6 @@ impl From<AdministrationError> for CommandError {
             | AdministrationError::StaffAccount
             | AdministrationError::PasswordByStaff
             | AdministrationError::Missing(_)
-            | AdministrationError::Malformed(_)
             | AdministrationError::PasswordsOff(_)
             | AdministrationError::Weak(_)
             | AdministrationError::Transition(_)

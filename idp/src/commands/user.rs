@@ -47,6 +47,7 @@ pub async fn user(desk: &Desk, verb: UserVerb) -> Result<(), CommandError> {
         UserVerb::Reactivate { user } => act(desk, &user, Act::Reactivate).await,
         UserVerb::Close { user } => act(desk, &user, Act::Close).await,
         UserVerb::ResetSecondFactor { user } => act(desk, &user, Act::ResetSecondFactor).await,
+        UserVerb::Release { user } => act(desk, &user, Act::Release).await,
         UserVerb::GiveStaffRole { user, role } => act(desk, &user, Act::Give(role)).await,
         UserVerb::TakeStaffRole { user, role } => act(desk, &user, Act::Take(role)).await,
     }
@@ -59,6 +60,7 @@ enum Act {
     Reactivate,
     Close,
     ResetSecondFactor,
+    Release,
     Give(StaffRole),
     Take(StaffRole),
 }
@@ -82,6 +84,10 @@ async fn act(desk: &Desk, user: &str, act: Act) -> Result<(), CommandError> {
         Act::ResetSecondFactor => {
             administration::reset_second_factor(&context, &desk.actor("user reset-second-factor"), id).await?;
             "without second factor; the next login asks for a new one where it is compulsory".to_owned()
+        }
+        Act::Release => {
+            administration::release(&context, &desk.actor("user release"), id).await?;
+            "released; wrong guesses are forgotten".to_owned()
         }
         Act::Give(role) => {
             administration::give_staff_role(&context, &desk.actor("user give-staff-role"), id, role).await?;

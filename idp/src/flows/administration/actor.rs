@@ -53,9 +53,6 @@ pub enum AdministrationError {
     /// A piece of data that this class of people must have.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// A piece of data that is not of its form.
-    #[error("{0} is not well formed")]
-    Malformed(&'static str),
     /// DECISIONS 1.
     #[error("people of class {0} hold no password in this tenant (configuration: passwords)")]
     PasswordsOff(UserClass),

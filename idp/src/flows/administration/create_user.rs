@@ -4,9 +4,11 @@ use super::actor::{Actor, AdministrationError, admit};
 use super::set_password::prepare;
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::AuditKind;
+use crate::domain::email_address::EmailAddress;
 use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::id::UserId;
 use crate::domain::language::Language;
+use crate::domain::person_name::{PersonName, Username};
 use crate::domain::secret::Secret;
 use crate::domain::staff_role::{Permission, StaffRole};
 use crate::domain::user::{Attribute, AttributeName, AttributeSource, User, UserClass, UserState};
@@ -16,24 +18,21 @@ use crate::storage::users::LoginName;
 use crate::storage::{Ending, credentials, users};
 use std::collections::BTreeMap;
 
-/// The longest name, address or user name, in characters.
-const MAX_TEXT: usize = 200;
-
 /// What is known of a person for whom an account is made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// What the person is to the body.
     pub class: UserClass,
     /// Given name or names.
-    pub given_name: String,
+    pub given_name: PersonName,
     /// Family name.
-    pub family_name: String,
+    pub family_name: PersonName,
     /// Compulsory for citizens and professionals.
     pub fiscal_code: Option<FiscalCode>,
     /// Where letters go.
-    pub email: Option<String>,
+    pub email: Option<EmailAddress>,
     /// The name typed at login; compulsory for staff, whose accounts are apart from their own (DECISIONS 2).
-    pub username: Option<String>,
+    pub username: Option<Username>,
     /// How the person was identified.
     pub level: AssuranceLevel,
     /// The language of letters; that of the body when absent.
@@ -94,16 +93,6 @@ pub async fn create_user(context: &Context, actor: &Actor, new: NewUser) -> Resu
 
 /// The rules on what is handed in, in order.
 fn check(actor: &Actor, new: &NewUser) -> Result<(), AdministrationError> {
-    check_text(Some(&new.given_name), "the given name")?;
-    check_text(Some(&new.family_name), "the family name")?;
-    check_text(new.username.as_deref(), "the user name")?;
-    check_text(new.email.as_deref(), "the e-mail address")?;
-    if new.email.as_deref().is_some_and(|email| !is_address(email)) {
-        return Err(AdministrationError::Malformed("the e-mail address"));
-    }
-    if new.username.as_deref().is_some_and(|name| name.chars().any(|c| c.is_whitespace() || c == '@')) {
-        return Err(AdministrationError::Malformed("the user name"));
-    }
     match new.class {
         UserClass::Citizen | UserClass::Professional if new.fiscal_code.is_none() => {
             return Err(AdministrationError::Missing("the fiscal code"));
@@ -126,33 +115,14 @@ fn check(actor: &Actor, new: &NewUser) -> Result<(), AdministrationError> {
     Ok(())
 }
 
-fn check_text(text: Option<&str>, what: &'static str) -> Result<(), AdministrationError> {
-    let Some(text) = text else { return Ok(()) };
-    if text.trim().is_empty() {
-        return Err(AdministrationError::Missing(what));
-    }
-    if text.chars().count() > MAX_TEXT || text.chars().any(char::is_control) {
-        return Err(AdministrationError::Malformed(what));
-    }
-    Ok(())
-}
-
-/// Good enough to catch slips; the letter proves the rest.
-fn is_address(email: &str) -> bool {
-    let plain =
-        email.is_ascii() && !email.chars().any(|c| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"'));
-    let parts = email.split_once('@');
-    plain && parts.is_some_and(|(local, host)| !local.is_empty() && !host.is_empty() && !host.contains('@'))
-}
-
 fn account(context: &Context, new: &NewUser) -> User {
     let (now, level) = (context.now, new.level);
     let code = new.fiscal_code.as_ref().filter(|_| new.class.is_staff()).map(|code| code.as_str().to_owned());
     let values = [
-        (AttributeName::GivenName, Some(new.given_name.trim().to_owned())),
-        (AttributeName::FamilyName, Some(new.family_name.trim().to_owned())),
-        (AttributeName::Username, new.username.clone()),
-        (AttributeName::Email, new.email.clone()),
+        (AttributeName::GivenName, Some(new.given_name.as_str().to_owned())),
+        (AttributeName::FamilyName, Some(new.family_name.as_str().to_owned())),
+        (AttributeName::Username, new.username.as_ref().map(|name| name.as_str().to_owned())),
+        (AttributeName::Email, new.email.as_ref().map(|email| email.as_str().to_owned())),
         (AttributeName::StaffFiscalCode, code),
     ];
     let attribute = |value| Attribute { value, source: AttributeSource::Operator, level, updated_at: now };

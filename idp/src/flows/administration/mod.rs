@@ -11,6 +11,7 @@ mod clients;
 mod create_user;
 mod export;
 mod people;
+mod release;
 mod search_audit;
 mod second_factor;
 mod sessions;
@@ -28,6 +29,7 @@ pub use clients::{create_client, edit_client, find_client, list_clients, remove_
 pub use create_user::{NewUser, create_user};
 pub use export::export_user;
 pub use people::{Page, Person, PersonReference, find_person, list_people, show_person};
+pub use release::release;
 pub use search_audit::search_audit;
 pub use second_factor::reset_second_factor;
 pub use sessions::{end_session, end_sessions_of, list_sessions, list_sessions_of};

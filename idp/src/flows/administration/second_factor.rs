@@ -1,14 +1,13 @@
 //! Takes away a second factor that a person has lost, after proof of who they are (S-14).
 
 use super::actor::{Actor, AdministrationError, admit_to_account};
-use super::set_password::letter;
 use crate::domain::audit_event::AuditKind;
 use crate::domain::id::UserId;
 use crate::domain::staff_role::Permission;
 use crate::domain::work::LetterContent;
 use crate::flows::Context;
 use crate::flows::audit::Record;
-use crate::flows::letters::enqueue_letter;
+use crate::flows::letters::enqueue_letter_to;
 use crate::flows::session::{EndReason, end_all_of_user};
 use crate::storage::{Ending, credentials};
 
@@ -18,7 +17,6 @@ use crate::storage::{Ending, credentials};
 /// [`AdministrationError`].
 pub async fn reset_second_factor(context: &Context, actor: &Actor, id: UserId) -> Result<(), AdministrationError> {
     let user = admit_to_account(context, actor, Permission::ResetSecondFactor, id).await?;
-    let letter = letter(context, &user, LetterContent::SecondFactorRemoved);
     let record =
         Record::success(context, AuditKind::SecondFactor).actor(actor.name()).subject(id).detail("act", "reset");
     let (in_job, actor) = (context.clone(), actor.name());
@@ -27,9 +25,7 @@ pub async fn reset_second_factor(context: &Context, actor: &Actor, id: UserId) -
             let context = &in_job;
             credentials::remove_second_factors(on, context.tenant_id(), id).await?;
             end_all_of_user(on, context, id, actor.as_str(), EndReason::CredentialChanged).await?;
-            if let Some(letter) = &letter {
-                enqueue_letter(on, context, letter).await?;
-            }
+            enqueue_letter_to(on, context, &user, LetterContent::SecondFactorRemoved).await?;
             Ok(Ending::Commit(record.write(on, context).await?))
         })
     });

@@ -4,18 +4,19 @@ use super::actor::{Actor, AdministrationError, admit_to_account};
 use crate::domain::audit_event::AuditKind;
 use crate::domain::credential::{CredentialKind, PasswordCredential};
 use crate::domain::id::UserId;
-use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::domain::staff_role::Permission;
-use crate::domain::user::{AttributeName, User};
-use crate::domain::work::{Letter, LetterContent};
+use crate::domain::user::User;
+use crate::domain::work::LetterContent;
 use crate::flows::Context;
 use crate::flows::audit::Record;
-use crate::flows::letters::enqueue_letter;
+use crate::flows::letters::enqueue_letter_to;
+use crate::flows::login::Guesses;
+use crate::flows::password::check_new_of;
 use crate::flows::session::{EndReason, end_all_of_user};
-use crate::storage::{Ending, credentials};
+use crate::storage::{Ending, authorizations, credentials};
 
-/// Sets the password of a person, ends their sessions and tells them. Only a command can; staff send a link (S-15).
+/// Sets the password of a person, ends their sessions and tokens, and tells them. Only a command can; staff send a link (S-15).
 ///
 /// # Errors
 /// [`AdministrationError`], and the old password stays.
@@ -27,7 +28,6 @@ pub async fn set_password(
 ) -> Result<(), AdministrationError> {
     let user = admit_to_account(context, actor, Permission::SendActivationLink, id).await?;
     let password = prepare(context, actor, &user, password).await?;
-    let letter = letter(context, &user, LetterContent::PasswordChanged);
     let record = Record::success(context, AuditKind::Password).actor(actor.name()).subject(id).detail("act", "set");
     let (in_job, actor) = (context.clone(), actor.name());
     let written = context.store().write(move |on| {
@@ -35,9 +35,9 @@ pub async fn set_password(
             let context = &in_job;
             credentials::put_password(on, context.tenant_id(), id, &password).await?;
             end_all_of_user(on, context, id, actor.as_str(), EndReason::CredentialChanged).await?;
-            if let Some(letter) = &letter {
-                enqueue_letter(on, context, letter).await?;
-            }
+            authorizations::revoke_of_user(on, context.tenant_id(), id, context.now).await?;
+            Guesses::release(on, context, id).await?;
+            enqueue_letter_to(on, context, &user, LetterContent::PasswordChanged).await?;
             Ok(Ending::Commit(record.write(on, context).await?))
         })
     });
@@ -58,18 +58,7 @@ pub(super) async fn prepare(
     if !context.tenant.credentials.may_hold(user.class, CredentialKind::Password) {
         return Err(AdministrationError::PasswordsOff(user.class));
     }
-    let body = context.tenant.branding.name.for_reader(Language::It).0;
-    let code = user.fiscal_code.as_ref().map(|code| code.as_str().to_owned());
-    let own = user.attributes.values().map(|attribute| attribute.value.as_str());
-    let words: Vec<&str> = [body, "Varco"].into_iter().chain(own).chain(code.as_deref()).collect();
-    context.provider.password_policy.check(password, &words)?;
+    check_new_of(context, password, user)?;
     let hash = context.provider.hashing.hash(password, context.random()).await?;
     Ok(PasswordCredential { hash, set_at: context.now, must_change: false })
-}
-
-/// A letter to a person, where there is an address.
-pub(super) fn letter(context: &Context, user: &User, content: LetterContent) -> Option<Letter> {
-    let to = user.attribute(AttributeName::Email)?.to_owned();
-    let language = user.language.unwrap_or_else(|| context.tenant.default_language());
-    Some(Letter { to, name: user.full_name(), language, content })
 }

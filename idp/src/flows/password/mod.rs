@@ -32,7 +32,7 @@ pub(in crate::flows) fn check_new(context: &Context, password: &Secret, own: &[&
 }
 
 /// The same for somebody who has an account.
-fn check_new_of(context: &Context, password: &Secret, user: &User) -> Result<(), WeakPassword> {
+pub(in crate::flows) fn check_new_of(context: &Context, password: &Secret, user: &User) -> Result<(), WeakPassword> {
     let attributes = user.attributes.values().map(|attribute| attribute.value.as_str());
     let own: Vec<&str> = attributes.chain(user.fiscal_code.as_ref().map(FiscalCode::as_str)).collect();
     check_new(context, password, &own)
