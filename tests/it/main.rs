@@ -2,4 +2,5 @@
 
 mod architecture;
 mod fuzz_corpora;
+mod judges;
 mod storage;

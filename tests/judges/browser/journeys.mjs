@@ -5,7 +5,7 @@ import { newPerson } from './people.mjs';
 import { expectPages, press, settle, walkPages } from './walk.mjs';
 
 /** Where the module's own buttons are; the example module keeps to these ids. */
-const MODULE = { sign_in: '#sign-in', signed_in: '#claims', sign_out: '#sign-out' };
+const MODULE = { sign_in: '#login', signed_in: '#claims', sign_out: '#logout' };
 
 /** Goes to the module and presses its sign-in; the browser is then at the provider. */
 async function startAtModule({ page }, module) {

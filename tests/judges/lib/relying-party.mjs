@@ -111,7 +111,8 @@ export async function tokenError(promise) {
     await promise;
   } catch (error) {
     if (error instanceof oidc.ResponseBodyError) return error.error;
-    if (error instanceof oidc.WWWAuthenticateChallengeError) return error.cause?.[0]?.parameters?.error ?? `status ${error.status}`;
+    // A challenge for Basic carries no error of its own; the body does (RFC 6749, section 5.2).
+    if (error instanceof oidc.WWWAuthenticateChallengeError) return error.cause?.[0]?.parameters?.error ?? (await error.response.json()).error;
     throw error;
   }
   return 'no error';

@@ -6,6 +6,7 @@
 pub mod apache;
 pub mod guard;
 pub mod judge;
+pub mod module;
 pub mod peer;
 pub mod postgres;
 pub mod provider;
@@ -63,4 +64,17 @@ pub fn give_to_user(path: &Path, user: &str) {
         line.map(|line| line.split(':').skip(2).take(2).filter_map(|id| id.parse().ok()).collect()).unwrap_or_default();
     let [uid, gid] = ids[..] else { panic!("the system has no user `{user}`: tests/install.sh installs its package") };
     chown(path, Some(uid), Some(gid)).expect("root may give files away");
+}
+
+/// A program of this workspace as built beside the one that runs now: a test lies one folder deeper than a binary.
+///
+/// # Panics
+/// When it has not been built.
+#[must_use]
+pub fn built_program(name: &str) -> PathBuf {
+    let own = std::env::current_exe().expect("a running program has a path");
+    let found = own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|program| program.is_file());
+    found.unwrap_or_else(|| {
+        panic!("{name} is not built beside {}: `make test` and `make bench` do that first", own.display())
+    })
 }

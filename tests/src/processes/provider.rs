@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::guard::{Running, Service};
-use super::{accepts_connections, free_port};
+use super::{accepts_connections, built_program, free_port};
 
 /// A person to be made by `idp user create`.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Person {
     pub given_name: String,
     /// Family name.
     pub family_name: String,
-    /// Fiscal code; absent for staff.
+    /// Fiscal code: compulsory for citizens and professionals, absent for staff.
     pub fiscal_code: Option<String>,
     /// `professional`, `administrator`, …
     pub class: &'static str,
@@ -24,6 +24,50 @@ pub struct Person {
     pub level: u8,
     /// Password.
     pub password: String,
+}
+
+impl Person {
+    /// An invented professional, identified at level 2 and with a password: `<prefix><number>`, such as `maria3`.
+    #[must_use]
+    pub fn professional(prefix: &str, number: u32) -> Self {
+        Self {
+            username: format!("{prefix}{number}"),
+            given_name: "Maria".to_owned(),
+            family_name: format!("Prova{}", ["Uno", "Due", "Tre", "Quattro"][number as usize % 4]),
+            fiscal_code: Some(invented_fiscal_code(number)),
+            class: "professional",
+            level: 2,
+            password: format!("Quattro cavalli verdi {number}"),
+        }
+    }
+
+    /// An invented administrator.
+    #[must_use]
+    pub fn administrator(username: &str) -> Self {
+        Self {
+            username: username.to_owned(),
+            family_name: "Amministratrice".to_owned(),
+            fiscal_code: None,
+            class: "administrator",
+            ..Self::professional(username, 0)
+        }
+    }
+}
+
+/// A well-formed fiscal code of nobody, different for each number below 17,576: a woman born in Rome on 1 January 1980.
+#[must_use]
+pub fn invented_fiscal_code(number: u32) -> String {
+    // Values of the characters in odd places, for 0-9 and for A-Z (decree of 23 December 1976).
+    const ODD: [u32; 26] =
+        [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+    let letter = |value: u32| char::from(b'A' + u8::try_from(value % 26).expect("a remainder of 26 fits"));
+    let name: String = [number / 676, number / 26, number].into_iter().map(letter).collect();
+    let code = format!("{name}MRA80A41H501");
+    let value = |character: char| character.to_digit(10).unwrap_or_else(|| u32::from(character) - u32::from('A'));
+    let odd = |character: char| ODD[value(character) as usize];
+    let worth = |(place, character): (usize, char)| if place % 2 == 0 { odd(character) } else { value(character) };
+    let sum: u32 = code.chars().enumerate().map(worth).sum();
+    format!("{code}{}", letter(sum))
 }
 
 /// A provider that is set up but does not run yet.
@@ -42,7 +86,7 @@ impl Provider {
     /// When the program has not been built.
     #[must_use]
     pub fn new(more: &str) -> Self {
-        let program = built_program();
+        let program = built_program("idp");
         let service = Service::new("idp", &program);
         let port = free_port();
         let folder = service.folder();
@@ -154,11 +198,16 @@ enabled = false
     }
 }
 
-/// `idp` as built beside the program that runs now: a test lies one folder deeper than a binary.
-fn built_program() -> PathBuf {
-    let own = std::env::current_exe().expect("a running program has a path");
-    let found = own.ancestors().skip(1).take(2).map(|folder| folder.join("idp")).find(|program| program.is_file());
-    found.unwrap_or_else(|| {
-        panic!("idp is not built beside {}: `make test` and `make bench` build it first", own.display())
-    })
+#[cfg(test)]
+mod tests {
+    use super::invented_fiscal_code;
+
+    #[test]
+    fn invented_codes_are_accepted_and_differ() {
+        for number in [0, 1, 25, 26, 700, 17_575] {
+            let code = invented_fiscal_code(number);
+            assert!(code.parse::<idp::domain::fiscal_code::FiscalCode>().is_ok(), "{code}");
+        }
+        assert_ne!(invented_fiscal_code(1), invented_fiscal_code(27));
+    }
 }

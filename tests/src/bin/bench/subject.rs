@@ -20,7 +20,7 @@ use super::process;
 use super::wrk::Request;
 
 /// People who take turns at the flows.
-const PEOPLE: usize = 64;
+const PEOPLE: u32 = 64;
 const PASSWORD: &str = "Quattro cavalli verdi";
 const SECRET: &str = "bench-secret-0123456789-abcdefghij";
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
@@ -79,19 +79,11 @@ pub fn varco_with(setting: Setting) -> Subject {
     let provider = Provider::new(&format!("[passwords]\nprofessionals = true\n{hashing}"));
     provider.write("bench.secret", SECRET);
     provider.apply(&catalogue());
-    let mut people = Vec::with_capacity(PEOPLE);
+    let mut people = Vec::new();
     for number in 0..PEOPLE {
-        let username = format!("bench{number}");
-        provider.create_person(&Person {
-            username: username.clone(),
-            given_name: format!("Persona{number}"),
-            family_name: "Bench".to_owned(),
-            fiscal_code: None,
-            class: "professional",
-            level: 2,
-            password: PASSWORD.to_owned(),
-        });
-        people.push((username, PASSWORD.to_owned()));
+        let person = Person::professional("bench", number);
+        provider.create_person(&person);
+        people.push((person.username, person.password));
     }
     if setting.others > 0 {
         growth::multiply(&provider.database(), &people[0].0, setting.others);
@@ -243,8 +235,8 @@ id_token_signed_response_alg = "ES256""#
     let credentials = "redirect_uris = []\ngrant_types = [\"client_credentials\"]\nscopes = []";
     [
         service("bench-code", &code),
-        service("bench-es256", &format!("{credentials}\nid_token_signed_response_alg = \"ES256\"")),
-        service("bench-rs256", credentials),
+        service("bench-es256", &format!("{credentials}\naccess_token_signed_response_alg = \"ES256\"")),
+        service("bench-rs256", &format!("{credentials}\naccess_token_signed_response_alg = \"RS256\"")),
     ]
     .join("\n")
 }
