@@ -5,7 +5,7 @@ use crate::web::admit::{admit, root};
 use crate::web::extract::fields::LONGEST;
 use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
 use crate::web::oidc::{discovery, end_session, userinfo};
-use crate::web::pages::{login, second_factor, sign_out, step_up};
+use crate::web::pages::{activate, login, password, register, second_factor, setup, sign_out, step_up};
 use crate::web::state::App;
 use crate::web::{assets, health};
 use axum::Router;
@@ -33,6 +33,12 @@ pub fn router(app: Arc<App>) -> Router {
         .route(path::USERINFO, get(userinfo::userinfo).post(userinfo::userinfo).options(respond::preflight))
         .route("/login", get(login::show).post(login::submit))
         .route("/login/second-factor", get(second_factor::show).post(second_factor::submit))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/register/verify", get(register::show_verification).post(register::verify))
+        .route("/password/forgot", get(password::show_forgot).post(password::forget))
+        .route("/password/reset", get(password::show_reset).post(password::choose))
+        .route("/activate", get(activate::show).post(activate::submit))
+        .route("/setup", get(setup::show).post(setup::submit))
         .route("/step-up", get(step_up::show).post(step_up::submit))
         .route("/logout", get(sign_out::show).post(sign_out::submit))
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))

@@ -77,9 +77,8 @@ codes-left = { $count ->
     [one] { $count } noch verwendbar
    *[other] { $count } noch verwendbar
 }
-account-second-factor-prove = Um den Schutz zu ändern, geben Sie Ihr Passwort ein.
 account-second-factor-renew = Neue Wiederherstellungscodes erzeugen
-account-second-factor-replace = Auf ein anderes Telefon wechseln
+account-second-factor-add = Weiteres Telefon hinzufügen
 account-second-factor-remove = Entfernen
 
 setup-title = Ersten Administrator anlegen

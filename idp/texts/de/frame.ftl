@@ -60,6 +60,7 @@ problem-too-many-tries = Zu viele Versuche. Versuchen Sie es in { $wait } erneut
 problem-stopped = Zu viele falsche Versuche: Die Anmeldung mit dem Passwort ist gesperrt. Wählen Sie über „Passwort vergessen“ ein neues Passwort.
 problem-fiscal-code-wrong = Die Steuernummer ist nicht gültig: Sie hat 16 Zeichen, prüfen Sie, ob sie vollständig ist.
 problem-fiscal-code-of-someone-else = Die Steuernummer passt nicht zu den angegebenen Namen.
+problem-name-wrong = Geben Sie den Namen wie im Ausweis ein, mit höchstens 100 Zeichen.
 problem-email-wrong = Geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel name@beispiel.it.
 problem-username-wrong = Der Benutzername enthält unzulässige Zeichen.
 problem-username-taken = Dieser Benutzername ist bereits vergeben.

@@ -77,9 +77,8 @@ codes-left = { $count ->
     [one] { $count } still usable
    *[other] { $count } still usable
 }
-account-second-factor-prove = To change the protection, type your password.
 account-second-factor-renew = Generate new recovery codes
-account-second-factor-replace = Move to another phone
+account-second-factor-add = Add another phone
 account-second-factor-remove = Remove
 
 setup-title = Create the first administrator

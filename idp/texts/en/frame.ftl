@@ -60,6 +60,7 @@ problem-too-many-tries = Too many attempts. Try again in { $wait }.
 problem-stopped = Too many wrong attempts: signing in with the password is suspended. Choose a new password through “Forgotten password”.
 problem-fiscal-code-wrong = The fiscal code is not valid: it has 16 characters, check that you copied all of it.
 problem-fiscal-code-of-someone-else = The fiscal code does not match the given name and family name.
+problem-name-wrong = Type the name as on the identity document, with at most 100 characters.
 problem-email-wrong = Enter a complete e-mail address, for example name@example.org.
 problem-username-wrong = The user name contains characters that are not allowed.
 problem-username-taken = This user name is already in use.

@@ -77,9 +77,8 @@ codes-left = { $count ->
     [one] { $count } ancora utilizzabile
    *[other] { $count } ancora utilizzabili
 }
-account-second-factor-prove = Per modificare la protezione scrivi la tua password.
 account-second-factor-renew = Genera nuovi codici di recupero
-account-second-factor-replace = Passa a un altro telefono
+account-second-factor-add = Aggiungi un altro telefono
 account-second-factor-remove = Rimuovi
 
 setup-title = Crea il primo amministratore

@@ -63,6 +63,7 @@ problem-too-many-tries = Troppi tentativi. Riprova tra { $wait }.
 problem-stopped = Troppi tentativi errati: l’accesso con la password è sospeso. Scegli una nuova password con «Password dimenticata».
 problem-fiscal-code-wrong = Il codice fiscale non è valido: è di 16 caratteri, controlla di averlo copiato per intero.
 problem-fiscal-code-of-someone-else = Il codice fiscale non corrisponde al nome e al cognome indicati.
+problem-name-wrong = Scrivi il nome come sul documento, con al massimo 100 caratteri.
 problem-email-wrong = Scrivi un indirizzo e-mail completo, per esempio nome@esempio.it.
 problem-username-wrong = Il nome utente contiene caratteri non ammessi.
 problem-username-taken = Questo nome utente è già in uso.

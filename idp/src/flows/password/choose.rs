@@ -24,6 +24,15 @@ pub async fn reset(context: &Context, token: &Secret, password: &Secret) -> Resu
     choose(context, LinkPurpose::ResetPassword, token, password).await
 }
 
+/// Whose account a link for [`activate`] is for, without using it up.
+///
+/// # Errors
+/// [`PasswordError::Link`], [`PasswordError::Fault`].
+pub async fn look_at_activation(context: &Context, token: &Secret) -> Result<User, PasswordError> {
+    let link = look_at_link(context, LinkPurpose::Activate, token).await?;
+    find_chooser(context, &link).await
+}
+
 /// Sets the first password of an account made by staff, which is in use from then on (S-12).
 ///
 /// # Errors
@@ -49,11 +58,7 @@ async fn choose(
     password: &Secret,
 ) -> Result<(), PasswordError> {
     let link = look_at_link(context, purpose, token).await?;
-    let user = match link.user {
-        Some(id) => users::find(&mut context.store().read(), context.tenant_id(), id).await?,
-        None => None,
-    };
-    let user = user.filter(|user| may_choose(context, purpose, user)).ok_or(LinkRefusal::Unknown)?;
+    let user = find_chooser(context, &link).await?;
     check_new_of(context, password, &user)?;
     let hash = context.provider.hashing.hash(password, context.random()).await?;
     let password = PasswordCredential { hash, set_at: context.now, must_change: false };
@@ -67,6 +72,14 @@ async fn choose(
         })
     });
     write.await?
+}
+
+async fn find_chooser(context: &Context, link: &OneTimeLink) -> Result<User, PasswordError> {
+    let user = match link.user {
+        Some(id) => users::find(&mut context.store().read(), context.tenant_id(), id).await?,
+        None => None,
+    };
+    Ok(user.filter(|user| may_choose(context, link.purpose, user)).ok_or(LinkRefusal::Unknown)?)
 }
 
 fn may_choose(context: &Context, purpose: LinkPurpose, user: &User) -> bool {

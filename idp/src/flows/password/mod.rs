@@ -11,7 +11,7 @@ mod forgot;
 mod tests;
 
 pub use change::{PasswordChange, change};
-pub use choose::{activate, offer_activation, reset};
+pub use choose::{activate, look_at_activation, offer_activation, reset};
 pub use failure::PasswordError;
 pub use forgot::{ForgotError, forgot};
 

@@ -28,6 +28,8 @@ pub enum Problem {
     FiscalCodeWrong,
     /// The fiscal code belongs to other names.
     FiscalCodeOfSomeoneElse,
+    /// Not a person's name.
+    NameWrong,
     /// Not an e-mail address.
     EmailWrong,
     /// A user name with characters that are not allowed.
@@ -85,6 +87,7 @@ impl Problem {
             Self::Stopped => ("problem-stopped", None),
             Self::FiscalCodeWrong => ("problem-fiscal-code-wrong", None),
             Self::FiscalCodeOfSomeoneElse => ("problem-fiscal-code-of-someone-else", None),
+            Self::NameWrong => ("problem-name-wrong", None),
             Self::EmailWrong => ("problem-email-wrong", None),
             Self::UsernameWrong => ("problem-username-wrong", None),
             Self::UsernameTaken => ("problem-username-taken", None),

@@ -1,6 +1,7 @@
 //! The second factor: enrolment, recovery codes, removal.
 
 use super::{Asker, Done, pages};
+use crate::domain::id::TotpId;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::views::assets::File;
@@ -19,6 +20,8 @@ pub struct SecondFactorEnrol {
     pub frame: Frame,
     /// The service that needs it, if one waits.
     pub asker: Option<Asker>,
+    /// Which secret is shown, carried as hidden input `generator`.
+    pub generator: TotpId,
     /// The `otpauth://` address.
     pub uri: Secret,
     /// The same secret in base32, for typing.
@@ -59,8 +62,8 @@ pub struct RecoveryCodes {
     pub onward: String,
 }
 
-/// `account-second-factor` at `/account/second-factor` once one is enrolled: `current_password`;
-/// `renew-codes`, `replace`, and `remove` where it may go.
+/// `account-second-factor` at `/account/second-factor` once one is enrolled: `renew-codes`, `add`, and `remove` where
+/// it may go.
 #[derive(Debug, Template)]
 #[template(path = "account/account_second_factor.html")]
 pub struct AccountSecondFactor {
@@ -74,14 +77,6 @@ pub struct AccountSecondFactor {
     pub removable: bool,
     /// What was just done.
     pub done: Option<Done>,
-    /// Problems.
-    pub form: Form,
-}
-
-impl AccountSecondFactor {
-    fn current(&self) -> Field<'_> {
-        Field::password(&self.frame, "current_password", "account-password-current").of(&self.form)
-    }
 }
 
 #[cfg(test)]
@@ -95,6 +90,7 @@ mod tests {
         let page = SecondFactorEnrol {
             frame: samples::signed_in(Language::It),
             asker: None,
+            generator: samples::generator(),
             uri: Secret::from("otpauth://totp/x?secret=JBSWY3DPEH"),
             secret: Secret::from("JBSWY3DPEH"),
             required: false,

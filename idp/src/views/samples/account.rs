@@ -1,6 +1,6 @@
 //! Samples of the personal area.
 
-use super::{NOW, PERSON, Sample, asker, frame, service, signed_in, translated_service, wrong};
+use super::{NOW, PERSON, Sample, asker, frame, generator, service, signed_in, translated_service, wrong};
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditKind, AuditOutcome};
 use crate::domain::credential::AuthenticationMethod;
@@ -71,6 +71,7 @@ fn second_factor(language: Language) -> Vec<Sample> {
     let enrol = |frame: Frame, waiting: bool, form| SecondFactorEnrol {
         frame,
         asker: waiting.then(asker),
+        generator: generator(),
         uri: Secret::from("otpauth://totp/Comune:anna?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Comune"),
         secret: Secret::from("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
         required: waiting,
@@ -79,13 +80,12 @@ fn second_factor(language: Language) -> Vec<Sample> {
     let waiting = Frame { request: Some("018f".into()), ..signed_in(language) };
     let codes = ["K3F9-7XQ2-M4RT", "P8WD-2HJN-V6CZ", "T5GB-9LKS-R3YX", "B7NH-4DQW-Z2MF"];
     let codes = codes.into_iter().cycle().take(10).map(Secret::from).collect();
-    let enrolled = |removable, done, form| AccountSecondFactor {
+    let enrolled = |removable, done| AccountSecondFactor {
         frame: signed_in(language),
         enrolled_at: NOW,
         codes_left: 1,
         removable,
         done,
-        form,
     };
     vec![
         Sample { name: "second-factor-enrol", html: enrol(signed_in(language), false, Form::new()).render() },
@@ -97,14 +97,8 @@ fn second_factor(language: Language) -> Vec<Sample> {
             name: "recovery-codes",
             html: RecoveryCodes { frame: signed_in(language), codes, onward: "/account".into() }.render(),
         },
-        Sample {
-            name: "account-second-factor",
-            html: enrolled(true, Some(Done::SecondFactorAdded), Form::new()).render(),
-        },
-        Sample {
-            name: "account-second-factor-wrong",
-            html: enrolled(false, None, wrong("current_password", Problem::WrongPassword)).render(),
-        },
+        Sample { name: "account-second-factor", html: enrolled(true, Some(Done::SecondFactorAdded)).render() },
+        Sample { name: "account-second-factor-staff", html: enrolled(false, None).render() },
     ]
 }
 

@@ -5,6 +5,7 @@ mod admin;
 mod entrance;
 
 use crate::domain::assurance_level::AssuranceLevel;
+use crate::domain::id::TotpId;
 use crate::domain::language::{Language, LocalizedText};
 use crate::domain::time::Timestamp;
 use crate::domain::work::{Letter, LetterContent};
@@ -16,6 +17,11 @@ use std::sync::Arc;
 
 /// A person whose name tries to be markup (L-04).
 pub const PERSON: &str = "Anna <b>Rossi</b> & 'C.' \"O\"";
+
+/// A generator of one-time passwords.
+pub fn generator() -> TotpId {
+    "01931f0e-5b1c-7c3d-8a4e-0123456789ab".parse().expect("a UUID")
+}
 
 /// A rendered sample: a name that tells it from others, and the HTML.
 pub struct Sample {

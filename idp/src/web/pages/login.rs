@@ -1,11 +1,11 @@
 //! `GET` and `POST /login`.
 
-use super::refusal::Returned;
 use super::waiting::asker;
-use super::{Refusal, Waiting};
+use super::{Refusal, Returned, Waiting};
 use crate::domain::user::AttributeName;
 use crate::flows::authorization::{Asked, LoginReason, NextStep, next_step};
 use crate::flows::login::{LoginAttempt, LoginError, NextFactor, PasswordOutcome, PendingLogin, with_password};
+use crate::flows::registration::offered_classes;
 use crate::flows::session::SignedIn;
 use crate::views::form::{Form, Problem};
 use crate::views::pages::{Login, Notice, WayOn};
@@ -15,6 +15,9 @@ use crate::web::extract::{FlowForm, Visit};
 use crate::web::oauth::resume;
 use crate::web::respond::{leading_to, see_other, with_cookie};
 use axum::response::Response;
+
+/// The value of the parameter `after` with which whoever has just set up an account arrives here.
+pub(super) const ACTIVATION: &str = "activation";
 
 impl From<LoginError> for Refusal {
     fn from(error: LoginError) -> Self {
@@ -46,6 +49,8 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
             None if waiting.back.is_none() => return Ok(see_other("/account")),
             None => notice = Some(Notice::LoginAgain),
         }
+    } else if visit.query("after").as_deref() == Some(ACTIVATION) {
+        notice = Some(Notice::AccountReady);
     } else if visit.session_cookie.is_some() {
         notice = Some(Notice::SessionExpired);
     }
@@ -103,14 +108,13 @@ fn page(
     (asked, notice): (Option<Asked>, Option<Notice>),
     returned: Returned,
 ) -> Response {
-    let tenant = &visit.context.tenant;
     let answer = returned.answer();
     let login = Login {
         frame: waiting.carried_by(visit.frame()),
         asker: asked.as_ref().map(asker),
         notice,
         form: returned.form,
-        registration: !tenant.registration.is_empty(),
+        registration: !offered_classes(&visit.context.tenant).is_empty(),
         // Staff always hold passwords.
         recovery: true,
     };

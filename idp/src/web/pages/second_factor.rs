@@ -1,8 +1,7 @@
 //! `GET` and `POST /login/second-factor`: after a password, or added to a session.
 
-use super::refusal::Returned;
 use super::waiting::asker;
-use super::{Refusal, Waiting};
+use super::{Refusal, Returned, Waiting};
 use crate::domain::secret::Secret;
 use crate::flows::authorization::Asked;
 use crate::flows::login::{
