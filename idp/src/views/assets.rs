@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_first_visit_stays_below_its_budget() {
-        // web-experience: login page at most 250 kB compressed; the page itself is allowed 15 kB.
+        // At most 250 kB compressed on a slow telephone; the page itself is allowed 15 kB of them.
         let bytes: usize = TABLE
             .iter()
             .filter(|asset| !asset.name.contains("licence"))

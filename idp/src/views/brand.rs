@@ -111,6 +111,38 @@ mod tests {
         }
     }
 
+    /// Reads any `#rrggbb`, also one too light to carry white text.
+    fn any_colour(text: &str) -> BrandColour {
+        let channel = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("two hexadecimal digits");
+        BrandColour { red: channel(1), green: channel(3), blue: channel(5) }
+    }
+
+    #[test]
+    fn our_own_palette_is_readable() {
+        use crate::views::assets::{File, address, find};
+        let layout = find(address(File::Layout).trim_start_matches("/assets/")).expect("the stylesheet is embedded");
+        let css = std::str::from_utf8(layout.raw).expect("a stylesheet is text");
+        let colour = |name: &str| {
+            let value = css.split(&format!("--varco-{name}: ")).nth(1).and_then(|rest| rest.split(';').next());
+            any_colour(value.expect("the palette has this colour"))
+        };
+        let contrast = |one: BrandColour, other: BrandColour| {
+            let (one, other) = (one.luminance() + 0.05, other.luminance() + 0.05);
+            one.max(other) / one.min(other)
+        };
+        let white = any_colour("#ffffff");
+        let text = ["text", "quiet", "primary-dark", "primary-deep"].map(|name| (name, colour("ground"), 4.5));
+        let on_white = ["primary", "error"].map(|name| (name, white, 4.5));
+        let controls = [("control", white, 3.0), ("control", colour("ground"), 3.0)];
+        for (name, ground, least) in text.into_iter().chain(on_white).chain(controls) {
+            let found = contrast(colour(name), ground);
+            assert!(found >= least, "{name}: {found:.2} is below {least}");
+        }
+        let tags = ["00663d", "855000"].map(|tag| format!("color: #{tag}"));
+        assert!(tags.iter().all(|tag| css.contains(tag)), "the colours of tags have changed");
+        assert!(["#00663d", "#855000"].iter().all(|tag| contrast(any_colour(tag), white) >= 4.5));
+    }
+
     proptest! {
         #[test]
         fn every_derived_colour_is_readable_too(red: u8, green: u8, blue: u8) {

@@ -32,7 +32,7 @@ impl Frame {
         let digits = number.to_string();
         let mut grouped = String::with_capacity(digits.len() * 2);
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 grouped.push(separator);
             }
             grouped.push(digit);

@@ -1,4 +1,4 @@
-//! Checks over all pages, letters and texts at once: L-01, L-02, L-04, W-01, W-05, W-06 of the experience rules.
+//! Checks over all pages, letters and texts at once: the rules of `docs/pages.md`.
 
 mod browser;
 mod markup;
