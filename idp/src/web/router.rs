@@ -10,6 +10,7 @@ use crate::web::state::App;
 use crate::web::{assets, health};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/step-up", get(step_up::show).post(step_up::submit))
         .route("/logout", get(sign_out::show).post(sign_out::submit))
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))
+        // Said here, so that an address nobody serves is answered by `admit` as well.
+        .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(Arc::clone(&app), admit))
         .layer(DefaultBodyLimit::max(LONGEST));
     // Health is asked by address, not by host name.

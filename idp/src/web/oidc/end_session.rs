@@ -10,7 +10,7 @@ use crate::views::pages::{LoggedOut, LogoutConfirm};
 use crate::web::cookies::Cookie;
 use crate::web::error::Failure;
 use crate::web::extract::{AccountForm, Fields, Visit};
-use crate::web::respond::{leading_to, page, see_other, with_cookie};
+use crate::web::respond::{back_to_client, leading_to, page, see_other, with_cookie};
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Request};
 use axum::response::Response;
@@ -79,7 +79,7 @@ async fn finish(visit: &Visit, judged: SignOutRequest) -> Result<Response, Failu
         sign_out_by_client::sign_out(&visit.context, &person, EndReason::ClientRequest).await?;
     }
     let response = match &judged.redirect {
-        Some(redirect) => see_other(&redirect.location()),
+        Some(redirect) => back_to_client(&redirect.location()),
         None => page(LoggedOut { frame: visit.frame(), told: Vec::new(), back: None }.render()),
     };
     Ok(with_cookie(response, Cookie::Session.clear(&visit.context.tenant)))
