@@ -1,4 +1,7 @@
 //! What the tests, the demo and the bench share.
 
+pub mod browser;
 pub mod invariants;
 pub mod processes;
+pub mod relying_party;
+pub mod world;
