@@ -185,8 +185,8 @@ fn show(desk: &Desk, person: &Person) {
     let user = &person.user;
     let mut value = value_of(user);
     value["staff_roles"] = person.staff_roles.iter().map(|role| role.code()).collect();
-    value["has_password"] = person.has_password.into();
-    value["has_second_factor"] = person.has_second_factor.into();
+    value["has_password"] = person.password_set_at.is_some().into();
+    value["has_second_factor"] = person.second_factor_at.is_some().into();
     let mut rows = vec![
         ("id", user.id.to_string()),
         ("class", user.class.to_string()),
@@ -203,8 +203,8 @@ fn show(desk: &Desk, person: &Person) {
     );
     let roles: Vec<&str> = person.staff_roles.iter().map(|role| role.code()).collect();
     rows.push(("staff roles", if roles.is_empty() { "none".to_owned() } else { roles.join(", ") }));
-    rows.push(("password", yes_or_no(person.has_password)));
-    rows.push(("second factor", yes_or_no(person.has_second_factor)));
+    rows.push(("password", yes_or_no(person.password_set_at.is_some())));
+    rows.push(("second factor", yes_or_no(person.second_factor_at.is_some())));
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
     desk.output().answer(&value, &table(&["what", "value"], &rows));
 }

@@ -26,6 +26,13 @@ macro_rules! uuid_ids {
                 let chance = random::bytes::<10>(random);
                 Self(uuid::Builder::from_unix_timestamp_millis(milliseconds, &chance).into_uuid())
             }
+
+            /// The smallest identifier that can be made at `instant`: a bound for searches by time.
+            #[must_use]
+            pub fn first_of(instant: Timestamp) -> Self {
+                let milliseconds = u64::try_from(instant.milliseconds()).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid())
+            }
         }
 
         impl FromStr for $name {
@@ -154,6 +161,15 @@ mod tests {
         let earlier = UserId::new(Timestamp::from_seconds(1_700_000_000), &Zeros);
         let later = UserId::new(Timestamp::from_seconds(1_700_000_001), &Zeros);
         assert!(earlier < later && earlier.to_string() < later.to_string());
+    }
+
+    #[test]
+    fn the_first_identifier_of_an_instant_is_a_bound() {
+        let instant = Timestamp::from_seconds(1_700_000_000);
+        assert!(UserId::first_of(instant) <= UserId::new(instant, &Zeros));
+        assert!(
+            UserId::first_of(instant) > UserId::new(Timestamp::from_microseconds(instant.microseconds() - 1), &Zeros)
+        );
     }
 
     #[test]

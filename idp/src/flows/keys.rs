@@ -4,7 +4,7 @@ mod first;
 mod rotate;
 
 pub use first::ensure;
-pub use rotate::{Beginning, RotatedKeys, rotate, rotate_due};
+pub use rotate::{Beginning, RotatedKeys, rotate, rotate_due, rotate_kind};
 
 use crate::domain::id::{KeyId, TenantId};
 use crate::domain::signing_key::{KeyPurpose, KeyState, StoredKey};

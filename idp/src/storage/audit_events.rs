@@ -1,7 +1,7 @@
 //! What happened, append-only, and the chain of seals over it.
 
 use super::{Access, Row, StorageError, Transaction, sql};
-use crate::domain::audit_event::{AuditEvent, AuditKind, AuditSeal};
+use crate::domain::audit_event::{AuditEvent, AuditKind, AuditOutcome, AuditSeal};
 use crate::domain::id::{AuditEventId, ClientId, TenantId, UserId};
 use crate::domain::time::Timestamp;
 
@@ -71,6 +71,22 @@ pub async fn search(
         )
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// How many events of a kind ended so since `since`.
+pub async fn count_since(
+    on: &mut impl Access,
+    tenant: &TenantId,
+    kind: AuditKind,
+    outcome: AuditOutcome,
+    since: Timestamp,
+) -> Result<i64, StorageError> {
+    // Events are in order of time by their key; the first key of that millisecond is the bound.
+    let first = AuditEventId::first_of(since);
+    let statement = sql("SELECT COUNT(*) AS many FROM audit_events \
+                         WHERE tenant_id = $1 AND id >= $2 AND kind = $3 AND outcome = $4");
+    let statement = statement.bind(tenant).bind(first).bind(kind.code()).bind(outcome.code());
+    on.row(statement).await?.map_or(Ok(0), |row| row.integer("many"))
 }
 
 /// An event as the chain sees it: its content, and the hash that was kept beside it.

@@ -7,7 +7,7 @@ use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke,
 use crate::web::oidc::{discovery, end_session, userinfo};
 use crate::web::pages::{activate, login, password, register, second_factor, setup, sign_out, step_up};
 use crate::web::state::App;
-use crate::web::{assets, health};
+use crate::web::{admin, assets, health};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -22,6 +22,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/assets/{name}", get(assets::asset))
         .route("/brand/logo", get(assets::logo))
         .route("/brand/colours.css", get(assets::colours))
+        .route("/admin", get(admin::home::show))
+        .route("/admin/people", get(admin::people::show))
+        .route("/admin/people/new", get(admin::people::show_new).post(admin::people::create))
+        .route("/admin/people/{id}", get(admin::person::show).post(admin::person::act))
+        .route("/admin/sessions", get(admin::sessions::show).post(admin::sessions::end))
+        .route("/admin/clients", get(admin::clients::show))
+        .route("/admin/clients/new", get(admin::client::show_new).post(admin::client::create))
+        .route("/admin/clients/{id}", get(admin::client::show).post(admin::client::act))
+        .route("/admin/keys", get(admin::keys::show).post(admin::keys::rotate))
+        .route("/admin/audit", get(admin::audit::show))
         .route(path::OPENID_CONFIGURATION, get(discovery::discovery))
         .route(path::OAUTH_METADATA, get(discovery::discovery))
         .route(path::JWKS, get(discovery::jwks))

@@ -53,8 +53,8 @@ pub async fn export_user(context: &Context, actor: &Actor, id: UserId) -> Result
             "updated_at": user.updated_at.to_string(),
             "attributes": attributes,
             "staff_roles": person.staff_roles.iter().map(|role| role.code()).collect::<Vec<_>>(),
-            "has_password": person.has_password,
-            "has_second_factor": person.has_second_factor,
+            "has_password": person.password_set_at.is_some(),
+            "has_second_factor": person.second_factor_at.is_some(),
         },
         "sessions": sessions.iter().map(|session| json!({
             "id": session.id.to_string(),

@@ -5,6 +5,7 @@ use crate::domain::audit_event::AuditKind;
 use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::id::UserId;
 use crate::domain::staff_role::{Permission, StaffRole};
+use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::flows::Context;
 use crate::flows::audit::Record;
@@ -30,10 +31,10 @@ pub struct Person {
     pub user: User,
     /// Staff roles.
     pub staff_roles: Vec<StaffRole>,
-    /// Whether there is a password.
-    pub has_password: bool,
-    /// Whether there is a confirmed generator of one-time passwords.
-    pub has_second_factor: bool,
+    /// When the password was set, where there is one.
+    pub password_set_at: Option<Timestamp>,
+    /// When the generator of one-time passwords was confirmed, where there is one.
+    pub second_factor_at: Option<Timestamp>,
 }
 
 /// The largest page.
@@ -73,8 +74,8 @@ pub async fn show_person(context: &Context, actor: &Actor, id: UserId) -> Result
     let generators = credentials::totp_generators(&mut reading, tenant, id).await?;
     let person = Person {
         staff_roles: users::staff_roles(&mut reading, tenant, id).await?,
-        has_password: credentials::find_password(&mut reading, tenant, id).await?.is_some(),
-        has_second_factor: generators.iter().any(|generator| generator.confirmed_at.is_some()),
+        password_set_at: credentials::find_password(&mut reading, tenant, id).await?.map(|password| password.set_at),
+        second_factor_at: generators.iter().find_map(|generator| generator.confirmed_at),
         user,
     };
     let record =
@@ -99,4 +100,13 @@ pub async fn list_people(context: &Context, actor: &Actor, page: Page) -> Result
         people.extend(users::find(&mut reading, tenant, id).await?);
     }
     Ok(people)
+}
+
+/// The name of a person, for lists in which the person is already named by id. Empty for one who is not there.
+///
+/// # Errors
+/// [`AdministrationError::Fault`].
+pub async fn name_of_person(context: &Context, id: UserId) -> Result<String, AdministrationError> {
+    let user = users::find(&mut context.store().read(), context.tenant_id(), id).await?;
+    Ok(user.map_or_else(String::new, |user| user.full_name()))
 }

@@ -8,6 +8,8 @@ use crate::flows::audit::Record;
 use crate::storage::Ending;
 use crate::storage::audit_events::{self, Search};
 
+pub use crate::storage::audit_events::Search as AuditSearch;
+
 /// The largest answer to one search.
 const MOST: u32 = 500;
 
@@ -33,4 +35,12 @@ pub async fn search_audit(
         context.store().write(move |on| Box::pin(async move { Ok(Ending::Commit(record.write(on, &in_job).await?)) }));
     written.await?;
     Ok(found)
+}
+
+/// Whether the actor may check the chain; the check itself is `maintenance::verify_audit`.
+///
+/// # Errors
+/// [`AdministrationError::NotAllowed`].
+pub async fn admit_verification(context: &Context, actor: &Actor) -> Result<(), AdministrationError> {
+    admit(context, actor, Permission::VerifyAudit).await
 }

@@ -3,7 +3,7 @@
 use super::first::make;
 use crate::domain::audit_event::AuditKind;
 use crate::domain::id::KeyId;
-use crate::domain::signing_key::{KeyPurpose, KeyState, LEAD, StoredKey};
+use crate::domain::signing_key::{KeyKind, KeyPurpose, KeyState, LEAD, StoredKey};
 use crate::domain::time::Timestamp;
 use crate::flows::audit::Record;
 use crate::flows::{Context, Fault};
@@ -38,10 +38,20 @@ pub async fn rotate(context: &Context, beginning: Beginning, actor: &str) -> Res
         Beginning::Scheduled => context.now + LEAD,
         Beginning::Now => context.now,
     };
-    replace(context, active_from, actor, |key| {
-        key.purpose == KeyPurpose::Tokens && key.retired_at.is_none() && key.state(context.now) == KeyState::Active
-    })
-    .await
+    replace(context, active_from, actor, |key| is_replaceable(key, context.now)).await
+}
+
+/// An active key for tokens that has no successor yet.
+fn is_replaceable(key: &StoredKey, now: Timestamp) -> bool {
+    key.purpose == KeyPurpose::Tokens && key.retired_at.is_none() && key.state(now) == KeyState::Active
+}
+
+/// Makes a successor for the key of one kind, published now and signing after the lead.
+///
+/// # Errors
+/// [`Fault`].
+pub async fn rotate_kind(context: &Context, kind: KeyKind, actor: &str) -> Result<RotatedKeys, Fault> {
+    replace(context, context.now + LEAD, actor, |key| key.kind == kind && is_replaceable(key, context.now)).await
 }
 
 /// What the job does every hour: successors for the keys whose time comes, removal of those whose time is over.

@@ -1,0 +1,83 @@
+//! `GET` and `POST /admin/audit`: what happened, and whether the record is whole.
+
+use super::StaffVisit;
+use crate::domain::audit_event::AuditEvent;
+use crate::domain::time::{Span, Timestamp};
+use crate::flows::administration::{AuditSearch, search_audit};
+use crate::views::form::{Form, Problem};
+use crate::views::pages::admin::{AdminAudit, AuditRow};
+use crate::web::error::Failure;
+use crate::web::respond::page;
+use axum::response::Response;
+
+/// Events on one page of the list.
+const PER_PAGE: u32 = 50;
+
+/// The list.
+pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
+    let filters = read_filters(&visit);
+    let events = search_audit(&visit.context, &visit.actor(), &filters.search, PER_PAGE).await?;
+    let last = events.last().filter(|_| events.len() == PER_PAGE as usize);
+    let older = last.map(|event| format!("/admin/audit?{}before={}", filters.query, event.id));
+    let list = AdminAudit {
+        frame: visit.frame(),
+        office: visit.office(),
+        form: filters.form,
+        events: events.into_iter().map(row).collect(),
+        older,
+        verification: None,
+    };
+    Ok(page(list.render()))
+}
+
+struct Filters {
+    search: AuditSearch,
+    form: Form,
+    /// The filters as a query, with `&` at the end, for the link to older events.
+    query: String,
+}
+
+/// A filter that cannot be read is shown with its fault and left out of the search.
+fn read_filters(visit: &StaffVisit) -> Filters {
+    let mut filters = Filters { search: AuditSearch::default(), form: Form::new(), query: String::new() };
+    filters.search.before = visit.query("before").and_then(|id| id.parse().ok());
+    for name in ["kind", "person", "client", "from", "to"] {
+        let Some(text) = visit.query(name) else { continue };
+        let search = &mut filters.search;
+        let problem = match name {
+            "kind" => text.parse().map(|kind| search.kind = Some(kind)).map_err(|_| Problem::ChooseOne),
+            "person" => text.parse().map(|id| search.subject = Some(id)).map_err(|_| Problem::UsernameWrong),
+            "client" => text.parse().map(|id| search.client = Some(id)).map_err(|_| Problem::ClientIdWrong),
+            "from" => midnight(&text).map(|day| search.from = Some(day)).ok_or(Problem::DateWrong),
+            _ => midnight(&text).map(|day| search.until = Some(day + Span::days(1))).ok_or(Problem::DateWrong),
+        };
+        let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        filters.query.push_str(&format!("{name}={encoded}&"));
+        let form = std::mem::take(&mut filters.form).with(name, text);
+        filters.form = match problem {
+            Ok(()) => form,
+            Err(problem) => form.fault(name, problem),
+        };
+    }
+    filters
+}
+
+/// The beginning of a day in Italy.
+fn midnight(day: &str) -> Option<Timestamp> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let begin = day.in_tz("Europe/Rome").ok()?;
+    Some(Timestamp::from_microseconds(begin.timestamp().as_microsecond()))
+}
+
+fn row(event: AuditEvent) -> AuditRow {
+    AuditRow {
+        occurred_at: event.occurred_at,
+        kind: event.kind,
+        outcome: event.outcome,
+        actor: event.actor,
+        subject: event.subject.map(|id| id.to_string()),
+        client: event.client.map(|id| id.to_string()),
+        network: event.network,
+        detail: event.detail.into_iter().collect(),
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /admin`.
+
+use super::StaffVisit;
+use crate::domain::environment::Environment;
+use crate::flows::administration::dashboard;
+use crate::views::pages::admin::{AdminHome, Figures, Warning};
+use crate::web::error::Failure;
+use crate::web::respond::page;
+use axum::response::Response;
+
+/// The page.
+pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
+    let found = dashboard(&visit.context, &visit.actor()).await?;
+    let count = |many: i64| u64::try_from(many).unwrap_or_default();
+    let figures = Figures {
+        people: count(found.people),
+        sessions: count(found.sessions),
+        clients: found.clients as u64,
+        logins_today: count(found.logins),
+        refusals_today: count(found.refusals),
+        work_waiting: count(found.work_waiting),
+    };
+    let mut warnings = Vec::new();
+    if visit.context.tenant.credentials.citizen_passwords {
+        warnings.push(Warning::CitizenPasswords);
+    }
+    if visit.context.provider.environment == Environment::Development {
+        warnings.push(Warning::Development);
+    }
+    if found.work_abandoned > 0 {
+        warnings.push(Warning::WorkGivenUp(count(found.work_abandoned)));
+    }
+    Ok(page(AdminHome { frame: visit.frame(), office: visit.office(), figures, warnings }.render()))
+}
