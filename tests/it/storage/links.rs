@@ -18,6 +18,7 @@ on_both!(
     sent_links_are_counted,
     another_body_sees_and_touches_no_link,
     a_count_of_failures_is_kept_replaced_and_forgotten,
+    a_held_count_is_that_of_the_one_before,
     counters_are_apart,
     a_value_is_used_once_for_each_purpose_and_body,
     one_of_two_uses_a_value,
@@ -148,6 +149,22 @@ async fn a_count_of_failures_is_kept_replaced_and_forgotten(bed: &Bed) {
     }
     keep!(bed, |on| throttles::forget(on, a, counter));
     assert_eq!(find().await, Throttle::default());
+}
+
+/// Two failures at once: whoever holds the count second reads what the first has written.
+async fn a_held_count_is_that_of_the_one_before(bed: &Bed) {
+    let (a, subjects) = (bed.a, hashes("held"));
+    let of = |subject| Counter { kind: "account", subject };
+    race!(bed, |on, pair| async {
+        let before = throttles::hold(on, a, of(subjects[pair])).await?;
+        let after = Throttle { failures: before.failures + 1, last_failure: Some(NOW) };
+        throttles::put(on, a, of(subjects[pair]), &after).await?;
+        Ok::<_, idp::storage::StorageError>(before == Throttle::default())
+    });
+    for subject in subjects {
+        let counted = throttles::find(&mut bed.store.read(), a, of(*subject)).await.expect("readable");
+        assert_eq!(counted, Throttle { failures: 2, last_failure: Some(NOW) });
+    }
 }
 
 async fn counters_are_apart(bed: &Bed) {
