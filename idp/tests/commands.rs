@@ -295,3 +295,19 @@ fn several_tenants_must_be_told_apart() {
     assert_eq!(place.json(&["client", "list", "--tenant", "one"]).as_array().map(Vec::len), Some(2));
     assert_eq!(place.json(&["client", "list", "--tenant", "two"]).as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn the_audit_is_exported_line_by_line_and_holds_who_did_what() {
+    let place = Place::new();
+    place.write("catalogue.toml", CATALOGUE);
+    place.done(&["apply", "catalogue.toml"]);
+    let create = ["user", "create", "--fiscal-code", CODE, "--given-name", "Mario", "--family-name", "Rossi"];
+    place.done(&create);
+    let out = place.done(&["audit", "export"]);
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("JSON lines")).collect();
+    let by =
+        |actor: &str, kind: &str| lines.iter().filter(|line| line["actor"] == actor && line["kind"] == kind).count();
+    assert_eq!((by("command:apply", "client"), by("command:user create", "account")), (2, 1), "{out}");
+    assert_eq!(by("command:audit export", "access"), 1, "taking the audit out is recorded too");
+    assert!(!out.contains(CODE) && !out.contains("Mario"), "no personal data that the purpose does not need");
+}

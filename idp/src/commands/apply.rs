@@ -8,7 +8,7 @@ mod tests;
 use crate::commands::cli::Apply;
 use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
-use crate::flows::administration::{self, Change, ChangeKind, Mode};
+use crate::flows::administration::{self, Actor, Change, ChangeKind, Mode};
 use serde_json::{Value, json};
 
 /// Reads the catalogues, compares them with what is registered, and carries the difference out.
@@ -19,7 +19,7 @@ pub async fn apply(desk: &Desk, arguments: &Apply) -> Result<(), CommandError> {
     let entries = read::read_catalogues(&arguments.files, desk.environment())?;
     let named = entries.len();
     let mode = Mode { dry_run: arguments.dry_run, prune: arguments.prune };
-    let changes = administration::apply(&desk.context(), &desk.actor("apply"), entries, mode).await?;
+    let changes = administration::apply(&desk.context(), &Actor::Command("apply"), entries, mode).await?;
     let value = json!({
         "dry_run": arguments.dry_run,
         "clients": named,
@@ -53,7 +53,7 @@ fn sum(changes: &[Change], named: usize, dry_run: bool) -> String {
     }
     let count = |wanted: fn(&ChangeKind) -> bool| changes.iter().filter(|change| wanted(&change.kind)).count();
     let (added, removed) = (count(|kind| *kind == ChangeKind::Added), count(|kind| *kind == ChangeKind::Removed));
-    let changed = changes.len() - added - removed;
+    let other = changes.len() - added - removed;
     let note = if dry_run { "; nothing was written (--dry-run)" } else { "" };
-    format!("{added} added, {changed} changed, {removed} removed{note}")
+    format!("{added} added, {other} changed, {removed} removed{note}")
 }

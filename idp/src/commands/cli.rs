@@ -319,17 +319,18 @@ mod tests {
     use super::*;
     use clap::CommandFactory as _;
 
+    fn check_help(command: &clap::Command) {
+        for verb in command.get_subcommands() {
+            assert!(verb.get_about().is_some(), "{}", verb.get_name());
+            check_help(verb);
+        }
+    }
+
     #[test]
     fn the_command_line_is_sound_and_every_verb_has_help() {
         let command = Cli::command();
         command.clone().debug_assert();
-        fn check(command: &clap::Command) {
-            for verb in command.get_subcommands() {
-                assert!(verb.get_about().is_some(), "{}", verb.get_name());
-                check(verb);
-            }
-        }
-        check(&command);
+        check_help(&command);
         for verb in command.get_subcommands() {
             let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Example: idp"), "{}", verb.get_name());

@@ -9,7 +9,7 @@ use crate::domain::id::ClientId;
 use crate::domain::language::{Language, LocalizedText};
 use crate::domain::scope::Scope;
 use crate::domain::secret::Secret;
-use crate::flows::administration;
+use crate::flows::administration::{self, Actor};
 use crate::storage::clients::StoredClient;
 use serde_json::{Value, json};
 
@@ -21,21 +21,21 @@ pub async fn client(desk: &Desk, verb: ClientVerb) -> Result<(), CommandError> {
     let context = desk.context();
     match verb {
         ClientVerb::List => {
-            let clients = administration::list_clients(&context, &desk.actor("client list")).await?;
+            let clients = administration::list_clients(&context, &Actor::Command("client list")).await?;
             list(desk, &clients);
         }
         ClientVerb::Show { id } => {
-            let stored = administration::find_client(&context, &desk.actor("client show"), &id).await?;
+            let stored = administration::find_client(&context, &Actor::Command("client show"), &id).await?;
             let value = value_of(&stored);
             desk.output().answer(&value, &format!("{value:#}"));
         }
         ClientVerb::Create(arguments) => create(desk, arguments).await?,
         ClientVerb::RotateSecret { id } => {
-            let secret = administration::rotate_secret(&context, &desk.actor("client rotate-secret"), &id).await?;
+            let secret = administration::rotate_secret(&context, &Actor::Command("client rotate-secret"), &id).await?;
             answer_secret(desk, &id, Some(&secret));
         }
         ClientVerb::Remove { id } => {
-            administration::remove_client(&context, &desk.actor("client remove"), &id).await?;
+            administration::remove_client(&context, &Actor::Command("client remove"), &id).await?;
             desk.output().answer(&json!({ "id": id.as_str(), "done": "removed" }), &format!("{id} is removed"));
         }
     }
@@ -50,7 +50,7 @@ async fn create(desk: &Desk, arguments: CreateClient) -> Result<(), CommandError
     client.auth_method = arguments.auth_method;
     client.minimum_level = arguments.minimum_level;
     let id = client.id.clone();
-    let secret = administration::create_client(&desk.context(), &desk.actor("client create"), client).await?;
+    let secret = administration::create_client(&desk.context(), &Actor::Command("client create"), client).await?;
     answer_secret(desk, &id, secret.as_ref());
     Ok(())
 }

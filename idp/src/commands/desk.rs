@@ -36,12 +36,6 @@ impl Desk {
         Context::internal(&self.provider, &self.tenant)
     }
 
-    /// Whoever runs this command.
-    #[must_use]
-    pub fn actor(&self, command: &'static str) -> Actor {
-        Actor::Command(command)
-    }
-
     /// Development or production.
     #[must_use]
     pub fn environment(&self) -> Environment {
@@ -59,7 +53,7 @@ impl Desk {
     /// # Errors
     /// [`CommandError`] where it names nobody.
     pub async fn find(&self, user: &str, command: &'static str) -> Result<UserId, CommandError> {
-        Ok(find_person(&self.context(), &self.actor(command), &PersonReference(user.to_owned())).await?)
+        Ok(find_person(&self.context(), &Actor::Command(command), &PersonReference(user.to_owned())).await?)
     }
 
     /// Ends the connections after the work in flight.

@@ -4,6 +4,7 @@
 //! flows, which the admin pages share.
 
 mod apply;
+mod audit;
 mod check_config;
 pub mod cli;
 mod client;

@@ -1,6 +1,7 @@
 //! From the command line to the exit status.
 
 use crate::commands::apply::apply;
+use crate::commands::audit::audit;
 use crate::commands::check_config::check_config;
 use crate::commands::cli::{Cli, Verb};
 use crate::commands::client::client;
@@ -84,7 +85,7 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
         Verb::User(verb) => user(&desk, verb).await,
         Verb::Session(verb) => session(&desk, verb).await,
         Verb::Key(verb) => key(&desk, verb).await,
-        Verb::Audit(_) => Err(CommandError::failed("the audit commands are not part of this build yet")),
+        Verb::Audit(verb) => audit(&desk, verb).await,
         Verb::Serve | Verb::Migrate | Verb::CheckConfig { .. } | Verb::Doctor | Verb::Version => Ok(()),
     };
     desk.close().await;

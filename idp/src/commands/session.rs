@@ -5,7 +5,7 @@ use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
 use crate::commands::output::table;
 use crate::domain::session::Session;
-use crate::flows::administration;
+use crate::flows::administration::{self, Actor};
 use serde_json::{Value, json};
 
 /// Carries out one verb.
@@ -16,7 +16,7 @@ pub async fn session(desk: &Desk, verb: SessionVerb) -> Result<(), CommandError>
     let context = desk.context();
     match verb {
         SessionVerb::List { user, limit } => {
-            let actor = desk.actor("session list");
+            let actor = Actor::Command("session list");
             let sessions = match user {
                 Some(user) => {
                     let id = desk.find(&user, "session list").await?;
@@ -27,7 +27,7 @@ pub async fn session(desk: &Desk, verb: SessionVerb) -> Result<(), CommandError>
             list(desk, &sessions);
         }
         SessionVerb::End { id, user } => {
-            let actor = desk.actor("session end");
+            let actor = Actor::Command("session end");
             let ended = match (id, user) {
                 (Some(id), _) => {
                     administration::end_session(&context, &actor, id).await?;

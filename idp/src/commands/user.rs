@@ -4,11 +4,12 @@ use crate::commands::cli::{CreateUser, UserVerb};
 use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
 use crate::commands::output::table;
+use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
 use crate::domain::staff_role::StaffRole;
 use crate::domain::user::{User, UserClass};
-use crate::flows::administration::{self, NewUser, Page, Person};
+use crate::flows::administration::{self, Actor, NewUser, Page, Person};
 use serde_json::{Value, json};
 use std::io::Read as _;
 use zeroize::Zeroizing;
@@ -27,18 +28,18 @@ pub async fn user(desk: &Desk, verb: UserVerb) -> Result<(), CommandError> {
         UserVerb::SetPassword { user, password_stdin } => set_password(desk, &user, password_stdin).await,
         UserVerb::Show { user } => {
             let id = desk.find(&user, "user show").await?;
-            show(desk, &administration::show_person(&context, &desk.actor("user show"), id).await?);
+            show(desk, &administration::show_person(&context, &Actor::Command("user show"), id).await?);
             Ok(())
         }
         UserVerb::List { limit, before } => {
             let people =
-                administration::list_people(&context, &desk.actor("user list"), Page { before, limit }).await?;
+                administration::list_people(&context, &Actor::Command("user list"), Page { before, limit }).await?;
             list(desk, &people);
             Ok(())
         }
         UserVerb::Export { user } => {
             let id = desk.find(&user, "user export").await?;
-            let export = administration::export_user(&context, &desk.actor("user export"), id).await?;
+            let export = administration::export_user(&context, &Actor::Command("user export"), id).await?;
             desk.output().answer(&export, &format!("{export:#}"));
             Ok(())
         }
@@ -70,31 +71,31 @@ async fn act(desk: &Desk, user: &str, act: Act) -> Result<(), CommandError> {
     let context = desk.context();
     let done = match act {
         Act::Suspend => {
-            administration::suspend(&context, &desk.actor("user suspend"), id).await?;
+            administration::suspend(&context, &Actor::Command("user suspend"), id).await?;
             "suspended".to_owned()
         }
         Act::Reactivate => {
-            administration::reactivate(&context, &desk.actor("user reactivate"), id).await?;
+            administration::reactivate(&context, &Actor::Command("user reactivate"), id).await?;
             "active again".to_owned()
         }
         Act::Close => {
-            administration::close(&context, &desk.actor("user close"), id).await?;
+            administration::close(&context, &Actor::Command("user close"), id).await?;
             "closed".to_owned()
         }
         Act::ResetSecondFactor => {
-            administration::reset_second_factor(&context, &desk.actor("user reset-second-factor"), id).await?;
+            administration::reset_second_factor(&context, &Actor::Command("user reset-second-factor"), id).await?;
             "without second factor; the next login asks for a new one where it is compulsory".to_owned()
         }
         Act::Release => {
-            administration::release(&context, &desk.actor("user release"), id).await?;
+            administration::release(&context, &Actor::Command("user release"), id).await?;
             "released; wrong guesses are forgotten".to_owned()
         }
         Act::Give(role) => {
-            administration::give_staff_role(&context, &desk.actor("user give-staff-role"), id, role).await?;
+            administration::give_staff_role(&context, &Actor::Command("user give-staff-role"), id, role).await?;
             format!("now {role}")
         }
         Act::Take(role) => {
-            administration::take_staff_role(&context, &desk.actor("user take-staff-role"), id, role).await?;
+            administration::take_staff_role(&context, &Actor::Command("user take-staff-role"), id, role).await?;
             format!("no longer {role}")
         }
     };
@@ -125,7 +126,7 @@ async fn create(desk: &Desk, arguments: CreateUser) -> Result<(), CommandError> 
             arguments.staff_roles
         },
     };
-    let id = administration::create_user(&desk.context(), &desk.actor("user create"), new).await?;
+    let id = administration::create_user(&desk.context(), &Actor::Command("user create"), new).await?;
     desk.output().answer(&json!({ "id": id.to_string() }), &id.to_string());
     Ok(())
 }
@@ -137,14 +138,14 @@ async fn set_password(desk: &Desk, user: &str, password_stdin: bool) -> Result<(
     }
     let password = read_password()?;
     let id = desk.find(user, "user set-password").await?;
-    administration::set_password(&desk.context(), &desk.actor("user set-password"), id, &password).await?;
+    administration::set_password(&desk.context(), &Actor::Command("user set-password"), id, &password).await?;
     answer_done(desk, id, "has a new password; open sessions were ended");
     Ok(())
 }
 
 async fn activation_link(desk: &Desk, user: &str) -> Result<(), CommandError> {
     let id = desk.find(user, "user activation-link").await?;
-    let actor = desk.actor("user activation-link");
+    let actor = Actor::Command("user activation-link");
     let link = administration::send_activation_link(&desk.context(), &actor, id).await?.unwrap_or_default();
     desk.output().answer(&json!({ "id": id.to_string(), "link": link }), &link);
     Ok(())
@@ -226,7 +227,7 @@ fn value_of(user: &User) -> Value {
         "class": user.class.code(),
         "state": user.state.code(),
         "proofing_level": user.proofing_level.number(),
-        "fiscal_code": user.fiscal_code.as_ref().map(|code| code.as_str()),
+        "fiscal_code": user.fiscal_code.as_ref().map(FiscalCode::as_str),
         "created_at": user.created_at.to_string(),
         "updated_at": user.updated_at.to_string(),
         "attributes": attributes,

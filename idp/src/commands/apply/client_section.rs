@@ -156,7 +156,7 @@ fn read_secret(section: &Section<'_>, method: ClientAuthMethod, surroundings: Su
     };
     match &secret {
         Some(_) if !needs_secret => {
-            section.fault("secret_file", format!("does not go with auth_method {}", method.name()))
+            section.fault("secret_file", format!("does not go with auth_method {}", method.name()));
         }
         Some(secret)
             if secret.expose().chars().count() < SHORTEST_SECRET

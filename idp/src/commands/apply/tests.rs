@@ -2,6 +2,7 @@ use super::client_section::Surroundings;
 use super::read::{read_catalogue, read_catalogues};
 use crate::domain::client::{ClientAuthMethod, ClientKeys, GrantType};
 use crate::domain::environment::Environment;
+use crate::domain::secret::Secret;
 use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::flows::administration::CatalogueClient;
 use proptest::prelude::*;
@@ -55,7 +56,7 @@ fn the_client_of_the_contract_is_read_whole() {
     assert_eq!(client.id_token_signed_response_alg, SigningAlgorithm::Es256);
     assert_eq!(client.attributes.len(), 3);
     assert!(client.supports_represents);
-    assert_eq!(entry.secret.as_ref().map(|secret| secret.expose()), Some("canary canary canary"));
+    assert_eq!(entry.secret.as_ref().map(Secret::expose), Some("canary canary canary"));
     assert!(!format!("{clients:?}").contains("canary canary"));
 }
 
@@ -151,7 +152,7 @@ fn a_catalogue_names_its_files_from_its_own_folder_and_each_client_once() {
     );
     let file = folder.path().join("a.toml");
     let clients = read_catalogues(std::slice::from_ref(&file), Environment::Development).expect("sound");
-    assert_eq!(clients[0].secret.as_ref().map(|secret| secret.expose()), Some("a secret of the right length"));
+    assert_eq!(clients[0].secret.as_ref().map(Secret::expose), Some("a secret of the right length"));
     let faults = read_catalogues(&[file.clone(), file, folder.path().join("none.toml")], Environment::Development);
     let faults = faults.expect_err("twice the same, and one that is not there").to_string();
     assert!(

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use crate::domain::client::PkcePolicy;
 use crate::domain::environment::Environment;
-use crate::domain::redirect_uri::RedirectUriKind;
+use crate::domain::redirect_uri::{RedirectUri, RedirectUriKind};
 use crate::domain::time::Timestamp;
 use crate::flows::{Context, Fault, Provider, keys};
 use crate::storage::clients::StoredClient;
@@ -102,7 +102,7 @@ fn check_clients(registered: &[StoredClient], environment: Environment) -> Vec<F
             RedirectUriKind::Loopback => environment == Environment::Production,
             RedirectUriKind::Web | RedirectUriKind::PrivateScheme => false,
         };
-        if addresses.map(|uri| uri.kind()).any(over_http) && !client.is_public() {
+        if addresses.map(RedirectUri::kind).any(over_http) && !client.is_public() {
             warn("a redirect address on http", "register its https address");
         }
         if client.allow_loopback_calls && environment == Environment::Production {

@@ -262,12 +262,11 @@ impl<'d> Section<'d> {
     pub fn choices<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Vec<T> {
         let mut found = Vec::new();
         for (index, item) in self.list::<String>(key).unwrap_or_default().iter().enumerate() {
-            match words.iter().find(|(word, _)| word == item) {
-                Some((_, value)) => found.push(*value),
-                None => {
-                    let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                    self.fault(&format!("{key}[{index}]"), format!("must be one of {}", words.join(", ")));
-                }
+            if let Some((_, value)) = words.iter().find(|(word, _)| word == item) {
+                found.push(*value);
+            } else {
+                let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                self.fault(&format!("{key}[{index}]"), format!("must be one of {}", words.join(", ")));
             }
         }
         found

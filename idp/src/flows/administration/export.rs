@@ -2,7 +2,9 @@
 
 use super::actor::{Actor, AdministrationError, admit};
 use super::people::show_person;
-use crate::domain::id::UserId;
+use crate::domain::fiscal_code::FiscalCode;
+use crate::domain::id::{ClientId, UserId};
+use crate::domain::language::Language;
 use crate::domain::staff_role::Permission;
 use crate::flows::Context;
 use crate::storage::audit_events::{self, Search};
@@ -47,8 +49,8 @@ pub async fn export_user(context: &Context, actor: &Actor, id: UserId) -> Result
             "class": user.class.code(),
             "state": user.state.code(),
             "proofing_level": user.proofing_level.number(),
-            "language": user.language.map(|language| language.tag()),
-            "fiscal_code": user.fiscal_code.as_ref().map(|code| code.as_str()),
+            "language": user.language.map(Language::tag),
+            "fiscal_code": user.fiscal_code.as_ref().map(FiscalCode::as_str),
             "created_at": user.created_at.to_string(),
             "updated_at": user.updated_at.to_string(),
             "attributes": attributes,
@@ -79,7 +81,7 @@ pub async fn export_user(context: &Context, actor: &Actor, id: UserId) -> Result
             "at": event.occurred_at.to_string(),
             "kind": event.kind.code(),
             "outcome": event.outcome.code(),
-            "client": event.client.as_ref().map(|client| client.as_str()),
+            "client": event.client.as_ref().map(ClientId::as_str),
             "network": event.network,
             "detail": event.detail,
         })).collect::<Vec<_>>(),

@@ -11,6 +11,7 @@ mod clients;
 mod create_user;
 mod dashboard;
 mod export;
+mod export_audit;
 mod keys;
 mod people;
 mod release;
@@ -31,6 +32,7 @@ pub use clients::{create_client, edit_client, find_client, list_clients, remove_
 pub use create_user::{NewUser, create_user};
 pub use dashboard::{Dashboard, dashboard};
 pub use export::export_user;
+pub use export_audit::export_audit;
 pub use keys::{list_keys, rotate_keys_of_kind};
 pub use people::{Page, Person, PersonReference, find_person, list_people, name_of_person, show_person};
 pub use release::release;
