@@ -3,6 +3,7 @@
 //! Owns: addresses, cookies, headers, forms, the three voices in which failures are told (page, OAuth error,
 //! problem+json). Does not know SQL, and decides nothing that a flow should decide.
 
+pub mod account;
 pub mod admin;
 pub mod admit;
 pub mod assets;

@@ -1,6 +1,7 @@
 //! Every address of the public listener, on one page.
 
 use crate::protocols::oidc::discovery::path;
+use crate::web::account::{self, consents, history, home, sessions};
 use crate::web::admit::{admit, root};
 use crate::web::extract::fields::LONGEST;
 use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
@@ -50,6 +51,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/password/reset", get(password::show_reset).post(password::choose))
         .route("/activate", get(activate::show).post(activate::submit))
         .route("/setup", get(setup::show).post(setup::submit))
+        .route("/account", get(home::show))
+        .route("/account/profile", get(home::show_profile))
+        .route("/account/password", get(account::password::show).post(account::password::submit))
+        .route("/account/second-factor", get(account::second_factor::show).post(account::second_factor::submit))
+        .route("/account/sessions", get(sessions::show).post(sessions::submit))
+        .route("/account/history", get(history::show))
+        .route("/account/consents", get(consents::show).post(consents::submit))
         .route("/step-up", get(step_up::show).post(step_up::submit))
         .route("/logout", get(sign_out::show).post(sign_out::submit))
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))

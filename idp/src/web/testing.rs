@@ -111,6 +111,11 @@ impl Browser {
         self.follow().await;
     }
 
+    /// The anti-forgery value of the page's first form.
+    pub fn token(&self) -> String {
+        attribute(self.html.split_once("name=\"csrf\"").expect("the page has a form").1, "value")
+    }
+
     /// The name of the page (`data-page`).
     pub fn page(&self) -> String {
         attribute(&self.html, "data-page")

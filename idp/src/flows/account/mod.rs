@@ -10,5 +10,5 @@ mod sessions;
 mod tests;
 
 pub use consents::{GivenConsent, consents, withdraw_consent};
-pub use history::{HistoryEntry, history};
+pub use history::{HistoryEntry, PAGE as HISTORY_PAGE, history};
 pub use sessions::{ListedSession, end_other_sessions, end_session, sessions};

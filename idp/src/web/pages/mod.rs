@@ -14,7 +14,7 @@ pub mod sign_out;
 pub mod step_up;
 #[cfg(test)]
 mod tests;
-mod waiting;
+pub mod waiting;
 
 pub use refusal::{Refusal, Returned};
 pub use waiting::Waiting;

@@ -25,6 +25,9 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// The value of the parameter `reason` for whoever cannot go on without another password (S-12).
+    pub const MUST_CHANGE: &str = "must-change";
+
     /// As the address of the page says.
     #[must_use]
     pub fn of_query(visit: &Visit) -> Self {
@@ -92,7 +95,8 @@ impl Waiting {
     /// password does so first (S-12).
     #[must_use]
     pub fn complete(&self, visit: &Visit, cookie: &Secret, must_change_password: bool) -> Response {
-        let next = if must_change_password { self.link(visit, "/account/password") } else { self.onward() };
+        let password = || self.link(visit, &format!("/account/password?reason={}", Self::MUST_CHANGE));
+        let next = if must_change_password { password() } else { self.onward() };
         signed_in(visit, see_other(&next), cookie)
     }
 }
