@@ -2,13 +2,14 @@
 //!
 //! The rooms, from the ground up (`docs/ARCHITECTURE.md`):
 //! [`domain`] what things are · [`storage`] remembers, [`protocols`] speaks, [`outbound`] calls out ·
-//! [`flows`] what happens · [`views`] pages and letters, [`web`] requests, `jobs` work behind the scenes ·
+//! [`flows`] what happens · [`views`] pages and letters, [`web`] requests, [`jobs`] work behind the scenes ·
 //! [`commands`] wires everything, as [`config`] says.
 
 pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod flows;
+pub mod jobs;
 pub mod outbound;
 pub mod protocols;
 pub mod storage;

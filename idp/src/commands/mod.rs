@@ -15,6 +15,7 @@ pub mod error;
 mod key;
 mod log;
 mod migrate;
+mod outgoing;
 pub mod output;
 mod run;
 pub mod serve;

@@ -1,11 +1,13 @@
 //! `idp serve`: listens until it is told to stop.
 
+use crate::commands::outgoing::{OutgoingError, outgoing};
 use crate::commands::output::print;
 use crate::commands::wire::{WireError, wire};
 use crate::config::{Config, TlsFiles};
 use crate::domain::time::Span;
 use crate::flows::setup::ensure_setup_link;
 use crate::flows::{Context, Fault};
+use crate::jobs::Jobs;
 use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
 use crate::web::state::App;
@@ -25,6 +27,9 @@ pub enum ServeError {
     /// The parts do not fit together.
     #[error(transparent)]
     Wire(#[from] WireError),
+    /// Letters cannot leave.
+    #[error(transparent)]
+    Outgoing(#[from] OutgoingError),
     /// An address cannot be listened on.
     #[error("cannot listen on {0}: {1}; is another copy running?")]
     Listen(SocketAddr, io::Error),
@@ -58,7 +63,10 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
     let (switch, stop) = stop_switch();
-    let background = start_background(metrics, &stop)?;
+    // Metrics first: what the jobs count must have a recorder.
+    let mut background = start_background(metrics, &stop)?;
+    let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
+    background.push(tokio::spawn(jobs.run(stop.receiver())));
     for tenant in &provider.tenants {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
         offer_setup(&Context::internal(&provider, tenant)).await?;
@@ -139,6 +147,11 @@ impl StopSwitch {
 }
 
 impl Stop {
+    /// The same for a room below, where this type is not known.
+    fn receiver(&self) -> watch::Receiver<bool> {
+        self.0.clone()
+    }
+
     /// Waits until it is time to stop, also when the switch is gone.
     pub async fn asked(mut self) {
         // An error means that the switch was dropped.

@@ -77,6 +77,15 @@ pub enum LetterContent {
     PasswordStopped,
 }
 
+/// A short message to a telephone.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ShortText {
+    /// The number, with `+` and country code.
+    pub to: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// What a client is to be told when a session ends.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LogoutCall {

@@ -2,7 +2,7 @@
 
 use crate::domain::id::JobId;
 use crate::domain::user::{AttributeName, User};
-use crate::domain::work::{Letter, LetterContent, LogoutCall, Work, WorkKind};
+use crate::domain::work::{Letter, LetterContent, LogoutCall, ShortText, Work, WorkKind};
 use crate::flows::Context;
 use crate::storage::{StorageError, Transaction, jobs};
 
@@ -35,6 +35,15 @@ pub async fn enqueue_logout_call(
     call: &LogoutCall,
 ) -> Result<(), StorageError> {
     enqueue(on, context, WorkKind::BackchannelLogout, call).await
+}
+
+/// Enqueues a short message.
+pub async fn enqueue_short_message(
+    on: &mut Transaction,
+    context: &Context,
+    message: &ShortText,
+) -> Result<(), StorageError> {
+    enqueue(on, context, WorkKind::Sms, message).await
 }
 
 /// What the payload of a piece of work is sealed for.

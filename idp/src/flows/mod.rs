@@ -15,6 +15,7 @@ pub mod hashing;
 pub mod keys;
 pub mod letters;
 pub mod login;
+pub mod maintenance;
 pub mod one_time_links;
 pub mod password;
 pub mod person_claims;

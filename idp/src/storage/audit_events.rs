@@ -135,6 +135,12 @@ pub async fn under_seal(
     on.rows(statement).await?.iter().map(read_chained).collect()
 }
 
+/// Whether there are events that no seal covers yet.
+pub async fn has_unsealed(on: &mut impl Access, tenant: &TenantId) -> Result<bool, StorageError> {
+    let statement = sql("SELECT 1 AS one FROM audit_events WHERE tenant_id = $1 AND seal IS NULL LIMIT 1");
+    Ok(on.row(statement.bind(tenant)).await?.is_some())
+}
+
 /// Numbers of seals after `after` that events name, whether there is such a seal or not; at most `limit`.
 pub async fn seals_named_after(
     on: &mut impl Access,

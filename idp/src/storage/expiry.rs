@@ -49,9 +49,9 @@ pub async fn remove_expired(on: &mut Transaction, before: Timestamp) -> Result<u
 }
 
 /// Removes up to [`BATCH`] registrations that were never proven: pending accounts whose link was over before `before`,
-/// with no later link. How many accounts went. The links must still be there, so this comes before
+/// with no later link. The accounts that went come back. The links must still be there, so this comes before
 /// [`remove_expired`].
-pub async fn remove_unproven(on: &mut Transaction, before: Timestamp) -> Result<u64, StorageError> {
+pub async fn remove_unproven(on: &mut Transaction, before: Timestamp) -> Result<Vec<(TenantId, UserId)>, StorageError> {
     let unproven = sql("SELECT DISTINCT l.tenant_id, l.user_id FROM one_time_links l \
                         JOIN users u ON u.tenant_id = l.tenant_id AND u.id = l.user_id \
                         WHERE l.expires_us < $1 AND l.purpose = $3 AND u.state = 'pending' AND NOT EXISTS \
@@ -59,14 +59,16 @@ pub async fn remove_unproven(on: &mut Transaction, before: Timestamp) -> Result<
                              AND n.user_id = l.user_id AND n.expires_us >= $1) \
                         LIMIT $2");
     let rows = on.rows(unproven.bind(before).bind(BATCH).bind(LinkPurpose::VerifyEmail.code())).await?;
-    let mut removed = 0;
+    let mut removed = Vec::with_capacity(rows.len());
     for row in rows {
-        removed += remove_account(on, &row.parsed("tenant_id")?, row.parsed("user_id")?).await?;
+        let (tenant, user) = (row.parsed("tenant_id")?, row.parsed("user_id")?);
+        remove_account(on, &tenant, user).await?;
+        removed.push((tenant, user));
     }
     Ok(removed)
 }
 
-async fn remove_account(on: &mut Transaction, tenant: &TenantId, user: UserId) -> Result<u64, StorageError> {
+async fn remove_account(on: &mut Transaction, tenant: &TenantId, user: UserId) -> Result<(), StorageError> {
     for statement in [
         sql("DELETE FROM user_attributes WHERE tenant_id = $1 AND user_id = $2"),
         sql("DELETE FROM fiscal_codes WHERE tenant_id = $1 AND user_id = $2"),
@@ -77,8 +79,9 @@ async fn remove_account(on: &mut Transaction, tenant: &TenantId, user: UserId) -
         sql("DELETE FROM recovery_codes WHERE tenant_id = $1 AND user_id = $2"),
         sql("DELETE FROM known_devices WHERE tenant_id = $1 AND user_id = $2"),
         sql("DELETE FROM one_time_links WHERE tenant_id = $1 AND user_id = $2"),
+        sql("DELETE FROM users WHERE tenant_id = $1 AND id = $2"),
     ] {
         on.execute(statement.bind(tenant).bind(user)).await?;
     }
-    on.execute(sql("DELETE FROM users WHERE tenant_id = $1 AND id = $2").bind(tenant).bind(user)).await
+    Ok(())
 }

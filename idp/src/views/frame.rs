@@ -3,6 +3,7 @@
 use super::assets::{self, File};
 use super::{dates, texts};
 use crate::domain::language::{Language, LocalizedText};
+use crate::domain::tenant::Tenant;
 use crate::domain::time::{Span, Timestamp};
 use askama::filters::HtmlSafe;
 use std::borrow::Cow;
@@ -30,6 +31,25 @@ pub struct Brand {
     pub legal: Option<String>,
     /// Address of the contacts or of the feedback form.
     pub contacts: Option<String>,
+}
+
+impl Brand {
+    /// How `tenant` presents itself. Crest and colours are served by us, at fixed addresses.
+    #[must_use]
+    pub fn of(tenant: &Tenant) -> Self {
+        let link = |name: &str| tenant.branding.links.get(name).cloned();
+        Self {
+            name: tenant.branding.name.clone(),
+            languages: tenant.languages.clone(),
+            parent: None,
+            logo: tenant.branding.logo.as_ref().map(|_| "/brand/logo".to_owned()),
+            stylesheet: tenant.branding.colour.as_ref().map(|_| "/brand/colours.css".to_owned()),
+            privacy: link("privacy"),
+            accessibility: link("accessibility"),
+            legal: link("legal"),
+            contacts: link("contacts"),
+        }
+    }
 }
 
 /// The part that all pages share.

@@ -25,7 +25,7 @@ impl App {
     /// The state for a process.
     #[must_use]
     pub fn new(provider: Arc<Provider>, trusted_proxies: TrustedProxies) -> Self {
-        let brands = provider.tenants.iter().map(|tenant| (tenant.id.clone(), Arc::new(brand(tenant)))).collect();
+        let brands = provider.tenants.iter().map(|tenant| (tenant.id.clone(), Arc::new(Brand::of(tenant)))).collect();
         let documents =
             provider.tenants.iter().map(|tenant| (tenant.id.clone(), discovery::document(tenant))).collect();
         Self { provider, trusted_proxies, brands, discovery: documents, stopping: AtomicBool::new(false) }
@@ -40,7 +40,7 @@ impl App {
     /// How a body presents itself.
     #[must_use]
     pub fn brand(&self, tenant: &Tenant) -> Arc<Brand> {
-        self.brands.get(&tenant.id).map_or_else(|| Arc::new(brand(tenant)), Arc::clone)
+        self.brands.get(&tenant.id).map_or_else(|| Arc::new(Brand::of(tenant)), Arc::clone)
     }
 
     /// Turns readiness red: no new requests, please.
@@ -52,20 +52,5 @@ impl App {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
-    }
-}
-
-fn brand(tenant: &Tenant) -> Brand {
-    let link = |name: &str| tenant.branding.links.get(name).cloned();
-    Brand {
-        name: tenant.branding.name.clone(),
-        languages: tenant.languages.clone(),
-        parent: None,
-        logo: tenant.branding.logo.as_ref().map(|_| "/brand/logo".to_owned()),
-        stylesheet: tenant.branding.colour.as_ref().map(|_| "/brand/colours.css".to_owned()),
-        privacy: link("privacy"),
-        accessibility: link("accessibility"),
-        legal: link("legal"),
-        contacts: link("contacts"),
     }
 }

@@ -23,6 +23,8 @@ pub enum TokenType {
     LogoutToken,
     /// RFC 7523, section 3: clients leave `typ` out, write `JWT`, or the newer `client-authentication+jwt`.
     ClientAssertion,
+    /// A link of our own audit chain.
+    AuditSeal,
 }
 
 /// Why a token is refused.
@@ -66,6 +68,7 @@ impl TokenType {
             Self::IdToken => "JWT",
             Self::LogoutToken => "logout+jwt",
             Self::ClientAssertion => "client-authentication+jwt",
+            Self::AuditSeal => "audit-seal+jwt",
         }
     }
 
@@ -77,6 +80,7 @@ impl TokenType {
             Self::AccessToken => typ == Some("at+jwt"),
             Self::IdToken => typ == Some("jwt"),
             Self::LogoutToken => typ == Some("logout+jwt"),
+            Self::AuditSeal => typ == Some("audit-seal+jwt"),
             Self::ClientAssertion => matches!(typ, None | Some("jwt" | "client-authentication+jwt")),
         }
     }

@@ -3,6 +3,7 @@
 //! Asymmetric algorithms alone, chosen by us and never by the header. Encryption is not here.
 
 pub mod algorithm;
+pub mod audit_seal;
 pub mod claims;
 pub mod json;
 pub mod jwk;
