@@ -1,7 +1,10 @@
 //! Every integration test of Varco, in one binary.
 
+#[macro_use]
+mod storage;
+
 mod architecture;
 mod conformance;
 mod fuzz_corpora;
 mod judges;
-mod storage;
+mod maintenance;

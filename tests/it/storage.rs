@@ -4,7 +4,7 @@
 //! of each. `coverage` fails when a public function of the storage is missing here.
 
 #[macro_use]
-mod bed;
+pub mod bed;
 
 mod audit;
 mod coverage;

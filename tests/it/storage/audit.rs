@@ -96,15 +96,18 @@ async fn a_search_finds_what_it_names(bed: &Bed) {
 
 async fn events_are_sealed_in_order_and_once(bed: &Bed) {
     let a = bed.a;
+    assert!(!audit_events::has_unsealed(&mut bed.store.read(), a).await.expect("readable"));
     // Recorded out of order, as transactions of different length are.
     let (second, first, third) =
         (record(bed, event(1)).await, record(bed, event(0)).await, record(bed, event(2)).await);
+    assert!(audit_events::has_unsealed(&mut bed.store.read(), a).await.expect("readable"));
     let taken = keep!(bed, |on| audit_events::take_unsealed(on, a, 1, 2));
     assert_same(&taken.iter().map(|one| one.event.as_ref()).collect::<Vec<_>>(), &vec![Some(first), Some(second)]);
     let rest = keep!(bed, |on| audit_events::take_unsealed(on, a, 2, 2));
     assert_same(&rest.iter().map(|one| one.event.as_ref()).collect::<Vec<_>>(), &vec![Some(third)]);
     assert!(keep!(bed, |on| audit_events::take_unsealed(on, a, 3, 2)).is_empty());
     let mut reading = bed.store.read();
+    assert!(!audit_events::has_unsealed(&mut reading, a).await.expect("readable"));
     for (number, expected) in [(Some(1), 2), (Some(2), 1), (Some(3), 0), (None, 0)] {
         let under = audit_events::under_seal(&mut reading, a, number).await.expect("readable");
         assert_eq!(under.len(), expected, "{number:?}");
@@ -187,6 +190,7 @@ async fn another_body_sees_and_touches_nothing(bed: &Bed) {
     let mut reading = bed.store.read();
     assert!(audit_events::search(&mut reading, b, &Search::default(), 9).await.expect("readable").is_empty());
     assert!(audit_events::under_seal(&mut reading, b, None).await.expect("readable").is_empty());
+    assert!(!audit_events::has_unsealed(&mut reading, b).await.expect("readable"));
     assert!(keep!(bed, |on| audit_events::take_unsealed(on, b, 1, 9)).is_empty());
     assert_eq!(audit_events::last_seal(&mut reading, b).await.expect("readable"), None);
     assert!(audit_events::seals_after(&mut reading, b, 0, 9).await.expect("readable").is_empty());

@@ -23,6 +23,7 @@ on_both!(
     lists_run_backwards_in_pages,
     states_are_counted,
     staff_roles_are_given_once,
+    a_staff_role_is_taken_away_alone,
     another_body_sees_and_touches_nothing,
     a_text_with_a_zero_is_kept_on_both_databases,
 );
@@ -187,6 +188,24 @@ async fn staff_roles_are_given_once(bed: &Bed) {
     assert_eq!(users::staff_roles(&mut reading, b, user.id).await.expect("readable"), []);
     let foreign = try_keep!(bed, |on| users::grant_staff_role(on, b, user.id, StaffRole::Auditor, NOW));
     assert!(foreign.is_err(), "nobody has a role in a body that does not know them");
+}
+
+async fn a_staff_role_is_taken_away_alone(bed: &Bed) {
+    let (a, b, user, colleague) = (bed.a, bed.b, bed.person().await.id, bed.person().await.id);
+    for (person, role) in [(user, StaffRole::Auditor), (user, StaffRole::RoleManager), (colleague, StaffRole::Auditor)]
+    {
+        keep!(bed, |on| users::grant_staff_role(on, a, person, role, NOW));
+    }
+    let roles = async |person| users::staff_roles(&mut bed.store.read(), a, person).await.expect("readable");
+    keep!(bed, |on| users::take_staff_role(on, b, user, StaffRole::Auditor));
+    assert_eq!(roles(user).await.len(), 2, "not by another body");
+    for _ in 0..2 {
+        keep!(bed, |on| users::take_staff_role(on, a, user, StaffRole::Auditor));
+        assert_eq!(
+            (roles(user).await, roles(colleague).await),
+            (vec![StaffRole::RoleManager], vec![StaffRole::Auditor])
+        );
+    }
 }
 
 async fn another_body_sees_and_touches_nothing(bed: &Bed) {
