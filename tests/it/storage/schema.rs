@@ -5,7 +5,12 @@ use idp::storage::{Access as _, Row, SCHEMA_VERSION, StorageError, StorageOption
 use std::collections::{BTreeMap, BTreeSet};
 use varco_tests::processes::postgres::PostgresServer;
 
-on_both!(migrating_again_changes_nothing, a_newer_schema_is_refused, a_half_made_schema_is_completed,);
+on_both!(
+    a_database_knows_its_step_and_that_it_is_durable,
+    migrating_again_changes_nothing,
+    a_newer_schema_is_refused,
+    a_half_made_schema_is_completed,
+);
 
 type Tables = BTreeMap<String, BTreeSet<String>>;
 
@@ -40,6 +45,18 @@ async fn every_table_of_people_begins_with_its_tenant() {
     for (table, columns) in tables(&Bed::sqlite().await).await {
         assert!(columns.contains("tenant_id"), "{table}");
     }
+}
+
+async fn a_database_knows_its_step_and_that_it_is_durable(bed: &Bed) {
+    let facts = bed.store.facts().await.expect("a database knows itself");
+    assert_eq!(facts.schema, Some(SCHEMA_VERSION));
+    assert!(facts.is_durable, "{:?}", facts.durability);
+    let of_server = bed.store.kind() == "postgres";
+    assert_eq!((facts.clock.is_some(), facts.most_connections.is_some()), (of_server, of_server));
+    assert!(facts.product.starts_with(if of_server { "PostgreSQL 1" } else { "SQLite 3." }), "{}", facts.product);
+    bed.execute(sql("DROP TABLE _sqlx_migrations")).await;
+    let unmade = bed.store.facts().await.expect("a database without a schema still answers");
+    assert_eq!(unmade.schema, None);
 }
 
 async fn migrating_again_changes_nothing(bed: &Bed) {
