@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 on_both!(
     an_event_comes_back_as_it_was_recorded,
     a_search_finds_what_it_names,
+    events_of_a_kind_and_an_end_are_counted,
     events_are_sealed_in_order_and_once,
     seals_follow_each_other,
     one_of_two_sealers_makes_the_next_seal,
@@ -92,6 +93,21 @@ async fn a_search_finds_what_it_names(bed: &Bed) {
     }
     let newest = audit_events::search(&mut bed.store.read(), bed.a, &search, 1).await.expect("readable");
     assert_eq!(newest.iter().collect::<Vec<_>>(), [new]);
+}
+
+async fn events_of_a_kind_and_an_end_are_counted(bed: &Bed) {
+    for event in [event(0), event(1), event(2), bare(2)] {
+        record(bed, event).await;
+    }
+    let count = async |tenant, kind, outcome, seconds| {
+        let since = NOW + Span::seconds(seconds);
+        audit_events::count_since(&mut bed.store.read(), tenant, kind, outcome, since).await.expect("readable")
+    };
+    assert_eq!(count(bed.a, AuditKind::Login, AuditOutcome::Success, 1).await, 2);
+    assert_eq!(count(bed.a, AuditKind::Login, AuditOutcome::Success, 3).await, 0);
+    assert_eq!(count(bed.a, AuditKind::Login, AuditOutcome::Refused, 0).await, 0);
+    assert_eq!(count(bed.a, AuditKind::Key, AuditOutcome::Refused, 0).await, 1);
+    assert_eq!(count(bed.b, AuditKind::Login, AuditOutcome::Success, 0).await, 0);
 }
 
 async fn events_are_sealed_in_order_and_once(bed: &Bed) {
