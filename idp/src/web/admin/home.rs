@@ -2,6 +2,7 @@
 
 use super::StaffVisit;
 use crate::domain::environment::Environment;
+use crate::domain::time::Timestamp;
 use crate::flows::administration::dashboard;
 use crate::views::pages::admin::{AdminHome, Figures, Warning};
 use crate::web::error::Failure;
@@ -10,7 +11,7 @@ use axum::response::Response;
 
 /// The page.
 pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
-    let found = dashboard(&visit.context, &visit.actor()).await?;
+    let found = dashboard(&visit.context, &visit.actor(), midnight(visit.context.now)).await?;
     let count = |many: i64| u64::try_from(many).unwrap_or_default();
     let figures = Figures {
         people: count(found.people),
@@ -31,4 +32,11 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         warnings.push(Warning::WorkGivenUp(count(found.work_abandoned)));
     }
     Ok(page(AdminHome { frame: visit.frame(), office: visit.office(), figures, warnings }.render()))
+}
+
+/// The last midnight in Italy. An instant outside the calendar has none, and counts from itself.
+fn midnight(now: Timestamp) -> Timestamp {
+    let in_italy = jiff::Timestamp::from_microsecond(now.microseconds()).and_then(|now| now.in_tz("Europe/Rome"));
+    let begin = in_italy.and_then(|now| now.start_of_day());
+    begin.map_or(now, |begin| Timestamp::from_microseconds(begin.timestamp().as_microsecond()))
 }
