@@ -32,7 +32,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/admin/clients/new", get(admin::client::show_new).post(admin::client::create))
         .route("/admin/clients/{id}", get(admin::client::show).post(admin::client::act))
         .route("/admin/keys", get(admin::keys::show).post(admin::keys::rotate))
-        .route("/admin/audit", get(admin::audit::show))
+        .route("/admin/audit", get(admin::audit::show).post(admin::audit::verify))
         .route(path::OPENID_CONFIGURATION, get(discovery::discovery))
         .route(path::OAUTH_METADATA, get(discovery::discovery))
         .route(path::JWKS, get(discovery::jwks))

@@ -3,10 +3,12 @@
 use super::StaffVisit;
 use crate::domain::audit_event::AuditEvent;
 use crate::domain::time::{Span, Timestamp};
-use crate::flows::administration::{AuditSearch, search_audit};
+use crate::flows::administration::{AuditSearch, admit_verification, search_audit};
+use crate::flows::maintenance::{AuditFault, verify_audit};
 use crate::views::form::{Form, Problem};
-use crate::views::pages::admin::{AdminAudit, AuditRow};
+use crate::views::pages::admin::{AdminAudit, AuditRow, AuditVerification};
 use crate::web::error::Failure;
+use crate::web::extract::AccountForm;
 use crate::web::respond::page;
 use axum::response::Response;
 
@@ -28,6 +30,42 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         verification: None,
     };
     Ok(page(list.render()))
+}
+
+/// Checks the whole chain.
+pub async fn verify(visit: StaffVisit, AccountForm(fields): AccountForm) -> Result<Response, Failure> {
+    if fields.text("action") != "verify" {
+        return Err(Failure::form_expired());
+    }
+    admit_verification(&visit.context, &visit.actor()).await?;
+    let report = verify_audit(&visit.context).await?;
+    let verification = if report.faults.is_empty() {
+        AuditVerification::Sound { seals: report.seals, events: report.events, unsealed: report.unsealed }
+    } else {
+        AuditVerification::Broken { seal: report.faults.iter().find_map(seal_of).unwrap_or_default() }
+    };
+    let events = search_audit(&visit.context, &visit.actor(), &AuditSearch::default(), PER_PAGE).await?;
+    let list = AdminAudit {
+        frame: visit.frame(),
+        office: visit.office(),
+        form: Form::new(),
+        events: events.into_iter().map(row).collect(),
+        older: None,
+        verification: Some(verification),
+    };
+    Ok(page(list.render()))
+}
+
+/// The seal at which a fault stands; an event that no seal covers yet has none.
+fn seal_of(fault: &AuditFault) -> Option<u64> {
+    let number = match fault {
+        AuditFault::EventChanged { seal, .. } => (*seal)?,
+        AuditFault::EventsMissing { seal, .. }
+        | AuditFault::ChainBroken { seal }
+        | AuditFault::SignatureWrong { seal } => *seal,
+        AuditFault::SealsMissing { first, .. } => *first,
+    };
+    u64::try_from(number).ok()
 }
 
 struct Filters {
