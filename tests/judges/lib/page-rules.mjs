@@ -3,7 +3,7 @@
 
 const BUTTON_VALUES = ['continue', 'accept', 'deny', 'end', 'end-others', 'withdraw', 'cancel', 'resend',
   // the personal area
-  'renew-codes', 'replace', 'remove',
+  'add', 'renew-codes', 'replace', 'remove',
   // the administration
   'activation-link', 'reactivate', 'reset-second-factor', 'suspend', 'close', 'appoint', 'end-all',
   'new-secret', 'enable', 'disable', 'rotate', 'verify'];
