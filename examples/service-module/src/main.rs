@@ -22,15 +22,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What this module remembers. A real one keeps it in its database.
 struct Module {
     provider: Provider,
-    /// Logins on their way, by browser.
+    /// Logins on their way, by state: each tab of a browser may have one.
     started: Mutex<HashMap<String, Started>>,
-    /// People who are signed in, by browser.
+    /// People who are signed in, by session.
     sessions: Mutex<HashMap<String, SignedIn>>,
 }
 
 /// A login on its way: what the answer must match.
 struct Started {
-    state: CsrfToken,
+    /// The browser that began it.
+    browser: String,
     nonce: Nonce,
     verifier: PkceCodeVerifier,
 }
@@ -65,19 +66,19 @@ fn router(module: Arc<Module>) -> Router {
 /// What is known of the person, or a way in.
 async fn home(State(module): State<Arc<Module>>, headers: HeaderMap) -> Html<String> {
     let sessions = lock(&module.sessions);
-    match browser(&headers).and_then(|browser| sessions.get(&browser)) {
+    match cookie(&module, "session", &headers).and_then(|session| sessions.get(&session)) {
         Some(person) => Html(pages::signed_in(person)),
         None => Html(pages::welcome()),
     }
 }
 
 /// Sends the person to Varco, with a state and a nonce that only this browser's answer can match.
-async fn login(State(module): State<Arc<Module>>) -> Response {
+async fn login(State(module): State<Arc<Module>>, headers: HeaderMap) -> Response {
     let (address, state, nonce, verifier) = module.provider.authorization_request();
-    let browser = CsrfToken::new_random().secret().clone();
-    lock(&module.started).insert(browser.clone(), Started { state, nonce, verifier });
-    let cookie = format!("module={browser}; Path=/; HttpOnly; SameSite=Lax");
-    ([(header::SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
+    let browser = cookie(&module, "login", &headers).unwrap_or_else(random);
+    let set = set_cookie(&module, "login", &browser);
+    lock(&module.started).insert(state.secret().clone(), Started { browser, nonce, verifier });
+    (set, Redirect::to(address.as_str())).into_response()
 }
 
 /// The answer of Varco.
@@ -91,10 +92,10 @@ struct Answer {
 
 /// Takes the code, checks that it answers our own question, and exchanges it for tokens.
 async fn callback(State(module): State<Arc<Module>>, headers: HeaderMap, Query(answer): Query<Answer>) -> Response {
-    let Some(browser) = browser(&headers) else { return refused("no login was begun in this browser") };
-    let Some(started) = lock(&module.started).remove(&browser) else { return refused("this login is over") };
-    if answer.state.as_deref() != Some(started.state.secret()) {
-        return refused("the answer belongs to another login");
+    let started = answer.state.as_ref().and_then(|state| lock(&module.started).remove(state));
+    let Some(started) = started else { return refused("this login is over") };
+    if cookie(&module, "login", &headers) != Some(started.browser) {
+        return refused("this login was begun in another browser");
     }
     // RFC 9207: the answer says who gives it.
     if answer.iss.as_deref() != Some(module.provider.issuer()) {
@@ -105,8 +106,11 @@ async fn callback(State(module): State<Arc<Module>>, headers: HeaderMap, Query(a
     };
     match module.provider.exchange(code, started.verifier, &started.nonce).await {
         Ok(person) => {
-            lock(&module.sessions).insert(browser, person);
-            Redirect::to("/").into_response()
+            // A session never has a name that was known before the login.
+            let session = random();
+            let set = set_cookie(&module, "session", &session);
+            lock(&module.sessions).insert(session, person);
+            (set, Redirect::to("/")).into_response()
         }
         Err(error) => refused(&error.to_string()),
     }
@@ -127,7 +131,8 @@ async fn certificate(State(module): State<Arc<Module>>, headers: HeaderMap) -> R
 
 /// Signs out here, then at Varco.
 async fn logout(State(module): State<Arc<Module>>, headers: HeaderMap) -> Redirect {
-    let person = browser(&headers).and_then(|browser| lock(&module.sessions).remove(&browser));
+    let session = cookie(&module, "session", &headers);
+    let person = session.and_then(|session| lock(&module.sessions).remove(&session));
     match person {
         Some(person) => Redirect::to(&module.provider.sign_out_address(&person.id_token)),
         None => Redirect::to("/"),
@@ -151,13 +156,24 @@ async fn backchannel_logout(State(module): State<Arc<Module>>, Form(call): Form<
 }
 
 fn signed_in(module: &Module, headers: &HeaderMap) -> Option<SignedIn> {
-    lock(&module.sessions).get(&browser(headers)?).cloned()
+    lock(&module.sessions).get(&cookie(module, "session", headers)?).cloned()
 }
 
-fn browser(headers: &HeaderMap) -> Option<String> {
+/// A cookie of ours. Browsers share cookies between the ports of a host, so the name says which module it belongs to.
+fn cookie(module: &Module, purpose: &str, headers: &HeaderMap) -> Option<String> {
+    let name = format!("{}-{purpose}", module.provider.client_id());
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
     let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == "module").map(|(_, value)| value.to_owned())
+    pairs.find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
+}
+
+fn set_cookie(module: &Module, purpose: &str, value: &str) -> [(header::HeaderName, String); 1] {
+    let cookie = format!("{}-{purpose}={value}; Path=/; HttpOnly; SameSite=Lax", module.provider.client_id());
+    [(header::SET_COOKIE, cookie)]
+}
+
+fn random() -> String {
+    CsrfToken::new_random().secret().clone()
 }
 
 fn refused(reason: &str) -> Response {

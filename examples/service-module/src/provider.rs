@@ -85,6 +85,11 @@ impl Provider {
         &self.issuer
     }
 
+    /// Who we are to Varco.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// The client with the given keys of Varco.
     fn client(&self, keys: CoreJsonWebKeySet) -> Client {
         let (id, secret) = (self.client_id.clone(), self.client_secret.clone());
