@@ -31,12 +31,12 @@ export function reasonOf(error) {
   return parts.join(' ← ').replace(/\s+/g, ' ');
 }
 
-/** Runs named cases in order; `only` (a list of names) narrows them. */
+/** Runs named cases in order; `only` (a list of names), or `JUDGE_ONLY` (names between commas), narrows them. */
 export class Report {
   cases = [];
 
   constructor({ only = undefined } = {}) {
-    this.only = only;
+    this.only = only ?? process.env.JUDGE_ONLY?.split(',');
   }
 
   async run(name, body) {
