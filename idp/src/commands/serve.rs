@@ -90,10 +90,9 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
 /// While nobody administers a body, the first administrator is made through a link that works once (S-07). It is
 /// printed here and nowhere else: not in the log, which others may read.
 async fn offer_setup(context: &Context) -> Result<(), ServeError> {
-    if let Some(token) = ensure_setup_link(context).await? {
-        let address = context.tenant.address("/setup?token=");
+    if let Some(link) = ensure_setup_link(context).await? {
         print(&format!("To set up the first administrator of {}, open once, within a day:", context.tenant.id));
-        print(&format!("  {address}{}", token.expose()));
+        print(&format!("  {}", link.expose()));
     }
     Ok(())
 }
