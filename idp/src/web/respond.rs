@@ -39,6 +39,13 @@ pub fn see_other(location: &str) -> Response {
     response
 }
 
+/// 303 to the login page and back to `page`, a path of ours with its query.
+#[must_use]
+pub fn to_login(page: &str) -> Response {
+    let back: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    see_other(&format!("/login?return={back}"))
+}
+
 /// 303 to a client, with a code or an error in the address: no referrer may carry it on (S-156).
 #[must_use]
 pub fn back_to_client(location: &str) -> Response {

@@ -15,19 +15,13 @@ mod tests;
 use crate::flows::second_factor::FRESHNESS;
 use crate::views::pages::Done;
 use crate::web::extract::{SignedInVisit, Visit};
-use crate::web::respond::see_other;
+use crate::web::respond::to_login;
 use axum::response::Response;
 
 /// The way to the login page and back to `page`, for whoever's login is too old for a change (S-37).
 fn log_in_again(visit: &SignedInVisit, page: &str) -> Option<Response> {
     let is_fresh = visit.person.session.is_fresh(visit.context.now, FRESHNESS);
     (!is_fresh).then(|| to_login(page))
-}
-
-/// To the login page and back to `page`.
-fn to_login(page: &str) -> Response {
-    let back: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
-    see_other(&format!("/login?return={back}"))
 }
 
 /// The names under which the parameter `done` says what was just done.

@@ -1,6 +1,6 @@
 //! `/account/second-factor`: set up by whoever is signed in, or by whoever needs one to finish a login.
 
-use super::{done, to_login};
+use super::done;
 use crate::domain::id::TotpId;
 use crate::flows::login::{NextFactor, PendingLogin};
 use crate::flows::second_factor::{
@@ -14,7 +14,7 @@ use crate::web::extract::{AccountForm, Fields, FlowForm, SignedInVisit, Visit};
 use crate::web::pages::second_factor::pending_login;
 use crate::web::pages::waiting::{asker, signed_in};
 use crate::web::pages::{Refusal, Returned, Waiting};
-use crate::web::respond::{leading_to, page, see_other};
+use crate::web::respond::{leading_to, page, see_other, to_login};
 use axum::extract::{FromRequest as _, FromRequestParts as _, Request};
 use axum::response::{IntoResponse as _, Response};
 

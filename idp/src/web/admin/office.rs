@@ -7,7 +7,7 @@ use crate::flows::administration::{Actor, AdministrationError};
 use crate::views::pages::admin::Office;
 use crate::web::error::Failure;
 use crate::web::extract::SignedInVisit;
-use crate::web::respond::see_other;
+use crate::web::respond::{see_other, to_login};
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -56,9 +56,7 @@ impl<S: Sync> FromRequestParts<S> for StaffVisit {
             return Err(see_other("/account/second-factor"));
         }
         if parts.method != Method::GET && !person.session.is_fresh(visit.context.now, FRESH) {
-            let page = visit.here.split('?').next().unwrap_or("/admin");
-            let back: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
-            return Err(see_other(&format!("/login?return={back}&again=1")));
+            return Err(to_login(visit.here.split('?').next().unwrap_or("/admin")));
         }
         Ok(Self(visit))
     }

@@ -4,7 +4,7 @@ use super::Visit;
 use crate::flows::session::SignedIn;
 use crate::views::frame::Frame;
 use crate::web::error::Failure;
-use crate::web::respond::see_other;
+use crate::web::respond::{see_other, to_login};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
@@ -42,10 +42,7 @@ impl<S: Sync> FromRequestParts<S> for SignedInVisit {
         let visit = Visit::from_request_parts(parts, state).await.map_err(StatusCode::into_response)?;
         match visit.signed_in().await {
             Ok(Some(person)) => Ok(Self { visit, person }),
-            Ok(None) if parts.method == Method::GET => {
-                let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
-                Err(see_other(&format!("/login?return={back}")))
-            }
+            Ok(None) if parts.method == Method::GET => Err(to_login(&visit.here)),
             Ok(None) => Err(see_other("/login")),
             Err(fault) => Err(Failure::from(fault).into_response()),
         }
