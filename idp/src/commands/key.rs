@@ -6,8 +6,8 @@ use crate::commands::error::CommandError;
 use crate::commands::output::table;
 use crate::domain::signing_key::{KeyState, StoredKey};
 use crate::flows::Context;
+use crate::flows::administration::{self, Actor};
 use crate::flows::keys::{self, Beginning};
-use crate::storage::signing_keys;
 use serde_json::{Value, json};
 
 /// Carries out one verb.
@@ -33,7 +33,7 @@ pub async fn key(desk: &Desk, verb: KeyVerb) -> Result<(), CommandError> {
 }
 
 async fn list(desk: &Desk, context: &Context) -> Result<(), CommandError> {
-    let keys = signing_keys::list(&mut context.store().read(), context.tenant_id()).await?;
+    let keys = administration::list_keys(context, &Actor::Command("key list")).await?;
     let rows: Vec<Vec<String>> = keys
         .iter()
         .map(|key| {

@@ -2,16 +2,33 @@
 
 use super::actor::{Actor, AdministrationError, admit};
 use crate::domain::audit_event::{AuditEvent, AuditKind};
+use crate::domain::id::{AuditEventId, ClientId, UserId};
 use crate::domain::staff_role::Permission;
+use crate::domain::time::Timestamp;
 use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::storage::Ending;
 use crate::storage::audit_events::{self, Search};
 
-pub use crate::storage::audit_events::Search as AuditSearch;
-
 /// The largest answer to one search.
 const MOST: u32 = 500;
+
+/// What to look for; what is `None` does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct AuditSearch {
+    /// Only events before this one, for the next page.
+    pub before: Option<AuditEventId>,
+    /// Only this kind.
+    pub kind: Option<AuditKind>,
+    /// Only about this person.
+    pub subject: Option<UserId>,
+    /// Only concerning this client.
+    pub client: Option<ClientId>,
+    /// Only from this instant on.
+    pub from: Option<Timestamp>,
+    /// Only before this instant.
+    pub until: Option<Timestamp>,
+}
 
 /// Events that match, newest first, at most `limit` (and never more than 500).
 ///
@@ -20,13 +37,16 @@ const MOST: u32 = 500;
 pub async fn search_audit(
     context: &Context,
     actor: &Actor,
-    search: &Search,
+    search: &AuditSearch,
     limit: u32,
 ) -> Result<Vec<AuditEvent>, AdministrationError> {
     admit(context, actor, Permission::SearchAudit).await?;
-    let found = audit_events::search(&mut context.store().read(), context.tenant_id(), search, limit.min(MOST)).await?;
+    let AuditSearch { before, kind, subject, client, from, until } = search.clone();
+    let wanted = Search { before, kind, subject, client, from, until };
+    let found =
+        audit_events::search(&mut context.store().read(), context.tenant_id(), &wanted, limit.min(MOST)).await?;
     let record = Record::success(context, AuditKind::Access).actor(actor.name()).detail("act", "search_audit");
-    let record = match search.subject {
+    let record = match subject {
         Some(user) => record.subject(user),
         None => record,
     };

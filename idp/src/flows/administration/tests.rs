@@ -20,7 +20,6 @@ use crate::domain::work::LetterContent;
 use crate::flows::Context;
 use crate::flows::session::SignedIn;
 use crate::flows::testing::{House, PASSWORD, Person};
-use crate::storage::audit_events::Search;
 use crate::storage::clients::ClientOrigin;
 use crate::storage::{Ending, credentials, sessions, users};
 
@@ -111,7 +110,7 @@ async fn attempt(
         Permission::ReadClients => find_client(context, actor, &id).await.map(drop),
         Permission::EditClients => edit_client(context, actor, client("known")).await.map(drop),
         Permission::RotateClientSecrets => rotate_secret(context, actor, &id).await.map(drop),
-        Permission::SearchAudit => search_audit(context, actor, &Search::default(), 9).await.map(drop),
+        Permission::SearchAudit => search_audit(context, actor, &AuditSearch::default(), 9).await.map(drop),
         // The account of the attempt is not staff: giving a role is tried on its own below. The others have their
         // flows elsewhere.
         Permission::AppointStaff
