@@ -311,3 +311,22 @@ fn the_audit_is_exported_line_by_line_and_holds_who_did_what() {
     assert_eq!(by("command:audit export", "access"), 1, "taking the audit out is recorded too");
     assert!(!out.contains(CODE) && !out.contains("Mario"), "no personal data that the purpose does not need");
 }
+
+#[tokio::test]
+async fn one_changed_letter_of_the_audit_is_found() {
+    let place = Place::new();
+    place.write("catalogue.toml", CATALOGUE);
+    place.done(&["apply", "catalogue.toml"]);
+    let report = place.json(&["audit", "verify"]);
+    assert_eq!((&report["whole"], &report["faults"]), (&true.into(), &Value::Array(Vec::new())));
+    assert!(report["events"].as_u64() >= Some(2), "{report}");
+    let file = sqlx::sqlite::SqliteConnectOptions::new().filename(place.path().join("data/idp.sqlite"));
+    let mut database = sqlx::ConnectOptions::connect(&file).await.expect("the database opens");
+    let change = sqlx::query("UPDATE audit_events SET client_id = 'anagrafi' WHERE client_id = 'anagrafe'");
+    let changed = change.execute(&mut database).await.expect("a row is changed behind our back");
+    assert_eq!(changed.rows_affected(), 1);
+    sqlx::Connection::close(database).await.expect("the database closes");
+    let answer = place.run(&["audit", "verify"]);
+    assert_eq!((answer.status, answer.err.as_str()), (1, ""));
+    assert!(answer.out.contains("was changed") && answer.out.contains("NOT whole"), "{}", answer.out);
+}
