@@ -17,6 +17,7 @@ use crate::web::extract::visit::Known;
 use crate::web::state::App;
 use crate::web::{headers, respond};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -48,7 +49,7 @@ pub async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next
 /// The body by the host name of the request: the only thing that is ever taken from `Host` (S-69).
 fn find_tenant<'a>(app: &'a App, request: &Request) -> Option<&'a Arc<Tenant>> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    app.provider.tenant_of_host(host.or_else(|| request.uri().authority().map(|authority| authority.as_str()))?)
+    app.provider.tenant_of_host(host.or_else(|| request.uri().authority().map(Authority::as_str))?)
 }
 
 fn recognise(app: &Arc<App>, tenant: &Arc<Tenant>, now: Timestamp, request: &Request) -> Known {

@@ -44,6 +44,7 @@ impl Browser {
     }
 
     /// Another browser in front of the same server.
+    #[must_use]
     pub fn at(server: SocketAddr, house: &House) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         Self {
@@ -112,11 +113,13 @@ impl Browser {
     }
 
     /// The anti-forgery value of the page's first form.
+    #[must_use]
     pub fn token(&self) -> String {
         attribute(self.html.split_once("name=\"csrf\"").expect("the page has a form").1, "value")
     }
 
     /// The name of the page (`data-page`).
+    #[must_use]
     pub fn page(&self) -> String {
         attribute(&self.html, "data-page")
     }

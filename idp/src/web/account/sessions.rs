@@ -21,9 +21,10 @@ pub async fn submit(visit: SignedInVisit, AccountForm(fields): AccountForm) -> R
     match fields.text("action") {
         "end" => {
             let id = fields.text("session").parse().map_err(|_| Failure::not_found())?;
-            match end_session(&visit.context, &visit.person, id).await? {
-                true => Ok(see_other("/account/sessions?done=session-ended")),
-                false => Err(Failure::not_found()),
+            if end_session(&visit.context, &visit.person, id).await? {
+                Ok(see_other("/account/sessions?done=session-ended"))
+            } else {
+                Err(Failure::not_found())
             }
         }
         "end-others" => {

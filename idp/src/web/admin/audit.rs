@@ -90,7 +90,9 @@ fn read_filters(visit: &StaffVisit) -> Filters {
             _ => midnight(&text).map(|day| search.until = Some(day + Span::days(1))).ok_or(Problem::DateWrong),
         };
         let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
-        filters.query.push_str(&format!("{name}={encoded}&"));
+        for piece in [name, "=", &encoded, "&"] {
+            filters.query.push_str(piece);
+        }
         let form = std::mem::take(&mut filters.form).with(name, text);
         filters.form = match problem {
             Ok(()) => form,

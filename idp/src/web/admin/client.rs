@@ -31,19 +31,19 @@ pub async fn show_new(visit: StaffVisit) -> Result<Response, Failure> {
 pub async fn create(visit: StaffVisit, AccountForm(fields): AccountForm) -> Result<Response, Failure> {
     let typed = client_form::typed(&fields);
     let Ok(id) = fields.text("client_id").parse::<ClientId>() else {
-        return Ok(again(form_page(&visit, typed.fault("client_id", Problem::ClientIdWrong))));
+        return Ok(again(&form_page(&visit, typed.fault("client_id", Problem::ClientIdWrong))));
     };
     let client = match read(Client::new(id.clone(), LocalizedText::italian("")), &fields, typed.clone()) {
         Ok(client) => client,
-        Err(form) => return Ok(again(form_page(&visit, *form))),
+        Err(form) => return Ok(again(&form_page(&visit, *form))),
     };
     match create_client(&visit.context, &visit.actor(), client).await {
         Ok(Some(secret)) => shown(&visit, &id, Some(secret)).await,
         Ok(None) => Ok(see_other(&format!("/admin/clients/{id}?done=1"))),
         Err(AdministrationError::ClientExists) => {
-            Ok(again(form_page(&visit, typed.fault("client_id", Problem::ClientIdTaken))))
+            Ok(again(&form_page(&visit, typed.fault("client_id", Problem::ClientIdTaken))))
         }
-        Err(AdministrationError::Client(faults)) => Ok(again(form_page(&visit, client_form::faults(typed, &faults)))),
+        Err(AdministrationError::Client(faults)) => Ok(again(&form_page(&visit, client_form::faults(typed, &faults)))),
         Err(error) => Err(error.into()),
     }
 }
@@ -76,7 +76,7 @@ pub async fn act(
                 Ok(client) => client,
                 Err(form) => {
                     let existing = Some((id, state));
-                    return Ok(again(AdminClient { existing, secrets, ..form_page(&visit, *form) }));
+                    return Ok(again(&AdminClient { existing, secrets, ..form_page(&visit, *form) }));
                 }
             }
         }
@@ -88,7 +88,7 @@ pub async fn act(
         Ok(None) => Ok(see_other(&format!("/admin/clients/{id}?done=1"))),
         Err(AdministrationError::Client(faults)) => {
             let form = client_form::faults(client_form::typed(&fields), &faults);
-            Ok(again(AdminClient { existing: Some((id, state)), ..form_page(&visit, form) }))
+            Ok(again(&AdminClient { existing: Some((id, state)), ..form_page(&visit, form) }))
         }
         Err(error) => Err(error.into()),
     }
@@ -124,6 +124,6 @@ fn form_page(visit: &StaffVisit, form: Form) -> AdminClient {
     }
 }
 
-fn again(form: AdminClient) -> Response {
+fn again(form: &AdminClient) -> Response {
     page_with_status(StatusCode::UNPROCESSABLE_ENTITY, form.render())
 }

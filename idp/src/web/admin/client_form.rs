@@ -5,7 +5,7 @@ use crate::domain::client::{
 };
 use crate::domain::language::{Language, LocalizedText};
 use crate::domain::redirect_uri::RedirectUri;
-use crate::domain::web_address::WebAddress;
+use crate::domain::web_address::{AddressFault, WebAddress};
 use crate::views::form::{Form, Problem};
 use crate::web::extract::Fields;
 use std::collections::BTreeMap;
@@ -54,12 +54,12 @@ pub(super) fn read(mut client: Client, fields: &Fields, form: Form) -> Result<Cl
         None => fault("post_logout_redirect_uris", Problem::AddressWrong),
     }
     match read_address(fields.text("backchannel_logout_uri")) {
-        Some(address) => client.backchannel_logout_uri = address,
-        None => fault("backchannel_logout_uri", Problem::AddressWrong),
+        Ok(address) => client.backchannel_logout_uri = address,
+        Err(_) => fault("backchannel_logout_uri", Problem::AddressWrong),
     }
     match read_address(fields.text("policy_uri")) {
-        Some(address) => client.policy_uri = address,
-        None => fault("policy_uri", Problem::AddressWrong),
+        Ok(address) => client.policy_uri = address,
+        Err(_) => fault("policy_uri", Problem::AddressWrong),
     }
     match read_keys(fields) {
         Some(keys) => client.keys = keys,
@@ -69,7 +69,7 @@ pub(super) fn read(mut client: Client, fields: &Fields, form: Form) -> Result<Cl
         Ok(scopes) => client.scopes = scopes,
         Err(_) => fault("scopes", Problem::ScopesWrong),
     }
-    match choice(ClientAuthMethod::ALL, |method| method.name(), fields.text("auth_method")) {
+    match choice(ClientAuthMethod::ALL, ClientAuthMethod::name, fields.text("auth_method")) {
         Some(method) => client.auth_method = method,
         None => fault("auth_method", Problem::ChooseOne),
     }
@@ -84,7 +84,7 @@ pub(super) fn read(mut client: Client, fields: &Fields, form: Form) -> Result<Cl
     client.grant_types = fields
         .all("grant_types")
         .into_iter()
-        .filter_map(|name| choice(GrantType::ALL, |grant| grant.name(), name))
+        .filter_map(|name| choice(GrantType::ALL, GrantType::name, name))
         .collect();
     match code::<ConsentPolicy>(fields.text("consent")) {
         Some(consent) => client.consent = consent,
@@ -125,9 +125,9 @@ fn read_addresses(lines: &str) -> Option<Vec<RedirectUri>> {
     lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| line.parse().ok()).collect()
 }
 
-/// `None` for a bad one, `Some(None)` for none.
-fn read_address(text: &str) -> Option<Option<WebAddress>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+/// `None` where nothing was typed.
+fn read_address(text: &str) -> Result<Option<WebAddress>, AddressFault> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
 fn read_keys(fields: &Fields) -> Option<ClientKeys> {

@@ -43,8 +43,9 @@ pub fn render(visit: &Visit, failure: &Failure) -> Response {
 
 fn log(visit: &Visit, failure: &Failure, reference: ErrorReference) {
     let (kind, tenant) = (failure.kind, visit.context.tenant_id());
-    match &failure.cause {
-        Some(fault) => tracing::error!(%tenant, ?kind, %reference, %fault, "request failed"),
-        None => tracing::info!(%tenant, ?kind, %reference, "request refused"),
+    if let Some(fault) = &failure.cause {
+        tracing::error!(%tenant, ?kind, %reference, %fault, "request failed");
+    } else {
+        tracing::info!(%tenant, ?kind, %reference, "request refused");
     }
 }
