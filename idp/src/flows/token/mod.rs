@@ -16,7 +16,7 @@ pub use authenticate_client::{AuthenticatedClient, authenticate_client};
 pub use introspect::introspect;
 pub use issue::logout_token;
 pub use revoke::revoke;
-pub use userinfo::{UserinfoAnswer, userinfo};
+pub use userinfo::{UserinfoAnswer, UserinfoBody, userinfo};
 
 use crate::domain::client::Client;
 use crate::flows::{Context, Fault};

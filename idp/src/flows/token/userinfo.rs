@@ -1,6 +1,7 @@
 //! What a client is told about the person behind an access token (OpenID Connect Core 5.3).
 
 use super::{TokenError, introspect, issue, standing};
+use crate::domain::client::Client;
 use crate::domain::scope::Scope;
 use crate::domain::secret::Secret;
 use crate::flows::person_claims::person_claims;
@@ -10,9 +11,18 @@ use crate::protocols::oauth::OAuthError;
 use crate::protocols::oauth::error::ErrorCode;
 use crate::protocols::oidc::{access_token, userinfo as claims_of};
 
-/// The answer, as the client registered for it.
+/// An answer.
 #[derive(Debug)]
-pub enum UserinfoAnswer {
+pub struct UserinfoAnswer {
+    /// The client that the token was made for.
+    pub client: Client,
+    /// What it is told.
+    pub body: UserinfoBody,
+}
+
+/// What a client is told, in the form that it registered for.
+#[derive(Debug)]
+pub enum UserinfoBody {
     /// `application/json`.
     Json(Claims),
     /// `application/jwt`.
@@ -39,13 +49,14 @@ pub async fn userinfo(context: &Context, token: &Secret) -> Result<UserinfoAnswe
     let client = &stored.client;
     let wanted = claims_of::released(client, &token.scopes, &standing.authorization.terms.claims);
     let answer = claims_of::answer(&token.subject, claims_of::select(&person_claims(&standing.user), &wanted));
-    Ok(match client.userinfo_signed_response_alg {
-        None => UserinfoAnswer::Json(answer),
+    let body = match client.userinfo_signed_response_alg {
+        None => UserinfoBody::Json(answer),
         Some(algorithm) => {
             let answer = claims_of::signed_answer(answer, issuer, &client.id);
-            UserinfoAnswer::Signed(issue::signed_userinfo(&keys, algorithm, answer).await?)
+            UserinfoBody::Signed(issue::signed_userinfo(&keys, algorithm, answer).await?)
         }
-    })
+    };
+    Ok(UserinfoAnswer { client: client.clone(), body })
 }
 
 fn dead() -> OAuthError {

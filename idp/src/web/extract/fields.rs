@@ -7,7 +7,7 @@ use crate::web::error::Failure;
 use axum::RequestExt as _;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use openssl::memcmp;
 
 /// The longest form that is read, in bytes (S-165).
@@ -89,20 +89,31 @@ impl<S: Send + Sync> FromRequest<S> for AccountForm {
 
 async fn read(request: &mut Request) -> Result<(Visit, Fields), Failure> {
     let visit = request.extensions().get::<Visit>().cloned().ok_or_else(Failure::form_expired)?;
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_form = content_type.is_some_and(|value| {
-        value
-            .split(';')
-            .next()
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
-    });
-    if !is_form {
+    if !is_form(request.headers()) {
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
     }
+    check_origin(request.headers(), &visit.context.tenant.issuer)?;
     let request = std::mem::take(request);
     let body = request.with_limited_body().extract::<Bytes, _>().await;
     let body = body.map_err(|_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge))?;
     Ok((visit, Fields::parse(&body)))
+}
+
+/// Whether the body of a request is said to be a form.
+pub(in crate::web) fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// A form comes from a page of ours (S-162). Browsers say where from; a caller that says nothing is held by the
+/// anti-forgery value alone.
+fn check_origin(headers: &HeaderMap, issuer: &str) -> Result<(), Failure> {
+    let own = url::Url::parse(issuer).map(|issuer| issuer.origin().ascii_serialization()).unwrap_or_default();
+    let is_foreign = headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes() != own.as_bytes());
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let is_cross_site = site.is_some_and(|site| !matches!(site, b"same-origin" | b"none"));
+    if is_foreign || is_cross_site { Err(Failure::form_expired()) } else { Ok(()) }
 }
 
 fn check(fields: &Fields, expected: &str) -> Result<(), Failure> {

@@ -6,10 +6,13 @@ use crate::flows::authorization::{self, StartFailure};
 use crate::protocols::oauth::Parameters;
 use crate::protocols::oauth::authorization_request::UntrustedRequest;
 use crate::protocols::oidc::discovery::path;
+use crate::views::pages::ErrorKind;
 use crate::web::error::Failure;
 use crate::web::extract::Visit;
+use crate::web::extract::fields::is_form;
 use crate::web::respond::{back_to_client, see_other};
 use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 /// The longest request that comes by POST and goes on by GET, in bytes.
@@ -32,7 +35,10 @@ pub async fn by_get(visit: Visit) -> Result<Response, Failure> {
 
 /// A request by POST, perhaps from another site: then it came without our cookies. It is sent once around, to arrive
 /// as GET from the browser itself.
-pub async fn by_post(body: Bytes) -> Result<Response, Failure> {
+pub async fn by_post(headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+    if !is_form(&headers) {
+        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
+    }
     let parameters = (body.len() <= LONGEST_REQUEST).then(|| std::str::from_utf8(&body).ok()).flatten();
     let printable = parameters.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
     let query = printable.ok_or_else(|| Failure::bad_request("the form is too long or not encoded as a form"))?;

@@ -4,6 +4,7 @@ use crate::flows::token::{AuthenticatedClient, TokenError, authenticate_client};
 use crate::protocols::oauth::client_authentication::PresentedClient;
 use crate::protocols::oauth::{OAuthError, Parameters};
 use crate::web::extract::Visit;
+use crate::web::extract::fields::is_form;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 
@@ -26,9 +27,7 @@ pub(super) async fn read(visit: &Visit, body: &Bytes) -> Result<ClientRequest, T
 
 /// The form of a request (`application/x-www-form-urlencoded` and nothing else; RFC 6749, section 3.2).
 pub(super) fn form(headers: &HeaderMap, body: &Bytes) -> Result<Parameters, OAuthError> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = content_type.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if !is_form(headers) {
         return Err(OAuthError::invalid_request("the body must be application/x-www-form-urlencoded"));
     }
     Parameters::parse(body).map_err(|_| OAuthError::invalid_request("the body is too long or malformed"))

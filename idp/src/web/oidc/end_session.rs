@@ -6,13 +6,15 @@ use crate::protocols::oauth::Parameters;
 use crate::protocols::oidc::discovery::path;
 use crate::protocols::oidc::end_session::{EndSessionRequest, LogoutFault};
 use crate::views::frame::Frame;
-use crate::views::pages::{LoggedOut, LogoutConfirm};
+use crate::views::pages::{ErrorKind, LoggedOut, LogoutConfirm};
 use crate::web::cookies::Cookie;
 use crate::web::error::Failure;
+use crate::web::extract::fields::is_form;
 use crate::web::extract::{AccountForm, Fields, Visit};
 use crate::web::respond::{back_to_client, leading_to, page, see_other, with_cookie};
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 /// The longest request that comes by POST and goes on by GET, in bytes.
@@ -51,6 +53,9 @@ pub async fn by_get(visit: Visit) -> Result<Response, Failure> {
 /// The person's confirmation; or a request by POST, perhaps from another site, which is sent once around to arrive as
 /// GET from the browser itself.
 pub async fn by_post(visit: Visit, request: Request) -> Result<Response, Failure> {
+    if !is_form(request.headers()) {
+        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
+    }
     let (parts, body) = request.into_parts();
     let too_long = || Failure::bad_request("the form is too long or not encoded as a form");
     let body = axum::body::to_bytes(body, LONGEST_REQUEST).await.map_err(|_| too_long())?;

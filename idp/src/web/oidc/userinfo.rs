@@ -1,10 +1,10 @@
 //! `GET` and `POST /oauth/userinfo` (OpenID Connect Core 5.3).
 
-use crate::flows::token::{TokenError, UserinfoAnswer, userinfo as answer_of};
+use crate::flows::token::{TokenError, UserinfoAnswer, UserinfoBody, userinfo as answer_of};
 use crate::protocols::oauth::error::ErrorCode;
 use crate::protocols::oauth::{OAuthError, Parameters, bearer};
 use crate::web::extract::Visit;
-use crate::web::oauth::respond::{answer, refusal};
+use crate::web::oauth::respond::{answer, readable_by, refusal};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -18,12 +18,7 @@ pub async fn userinfo(visit: Visit, body: Bytes) -> Response {
         Err(error) => Err(error.into()),
     };
     match outcome {
-        Ok(UserinfoAnswer::Json(claims)) => readable(answer(&serde_json::Value::Object(claims))),
-        Ok(UserinfoAnswer::Signed(token)) => {
-            let mut response = Response::new(Body::from(token.expose().to_owned()));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
-            readable(response)
-        }
+        Ok(UserinfoAnswer { client, body }) => readable_by(told(body), &visit, &client),
         Err(error) => {
             let response = refusal(&visit, &error);
             match &error {
@@ -47,10 +42,15 @@ fn find_token(visit: &Visit, body: &Bytes) -> Result<Option<crate::domain::secre
     bearer::parse_token(first, form.as_ref())
 }
 
-/// Whoever holds the access token may read the answer, from wherever: no cookie is looked at here.
-fn readable(mut response: Response) -> Response {
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
+fn told(body: UserinfoBody) -> Response {
+    match body {
+        UserinfoBody::Json(claims) => answer(&serde_json::Value::Object(claims)),
+        UserinfoBody::Signed(token) => {
+            let mut response = Response::new(Body::from(token.expose().to_owned()));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
+            response
+        }
+    }
 }
 
 fn challenged(mut response: Response, told: Option<&OAuthError>) -> Response {
