@@ -8,3 +8,6 @@ mod conformance;
 mod fuzz_corpora;
 mod judges;
 mod maintenance;
+mod refusals;
+mod sessions;
+mod tenants;

@@ -5,6 +5,7 @@
 //! the relying party and the browser of the tests, so that every line below checks it as well.
 
 mod authentication_requests;
+mod back_channel;
 mod claims;
 mod client_authentication;
 mod codes;

@@ -26,18 +26,21 @@ use idp::flows::clients::RememberedClients;
 use idp::flows::hashing::{HashingCost, HashingPool};
 use idp::flows::keys::RememberedKeys;
 use idp::flows::{Context, Provider};
+use idp::jobs::{Jobs, Outgoing};
 use idp::outbound::http::GuardedClient;
+use idp::outbound::mail::Mail;
 use idp::storage::{StorageOptions, Store};
 use idp::web::extract::network::TrustedProxies;
 use idp::web::state::App;
 use site::Site;
+use std::collections::HashMap;
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 use tokio::task::JoinHandle;
 use wire::Wire;
 
@@ -62,7 +65,7 @@ pub struct World {
 struct Place {
     options: StorageOptions,
     limits_enabled: bool,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 /// The files of a database that holds everybody and everything a world begins with. Keys, people and clients do not
@@ -85,7 +88,7 @@ impl World {
         for (name, content) in TEMPLATE.get_or_init(make_template).await {
             fs::write(folder.path().join(name), content).expect("one's own folder is writable");
         }
-        let place = Place { options: sqlite_in(folder.path()), limits_enabled, _folder: Some(folder) };
+        let place = Place { options: sqlite_in(folder.path()), limits_enabled, folder: Some(folder) };
         Self::begin(place, TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port"), Arc::default())
             .await
     }
@@ -99,7 +102,7 @@ impl World {
         let options = StorageOptions { url: url.expect("PostgreSQL starts"), connections: 8 };
         Store::migrate(&options).await.expect("an empty database takes the schema");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
-        let place = Place { options, limits_enabled: false, _folder: None };
+        let place = Place { options, limits_enabled: false, folder: None };
         let world = Self::begin(place, listener, Arc::default()).await;
         seed::fill(&world.provider).await;
         world
@@ -165,6 +168,25 @@ impl World {
         seed::put_client(&self.context(), &seed).await;
         self.provider.remembered_clients.forget(self.context().tenant_id(), &seed.client.id);
         self.relying_party_at(&self.home, seed).await
+    }
+
+    /// Does the work that is due now, as the jobs of a process would: logout calls go out, letters stay, since the
+    /// bodies of the tests have no sender.
+    pub async fn run_due_work(&self) {
+        let outgoing = Outgoing { mail: Mail::Directory(PathBuf::new()), sms: None, senders: HashMap::new() };
+        let (_never_stopped, stop) = watch::channel(false);
+        Jobs::new(Arc::clone(&self.provider), outgoing).deliver(stop).await;
+    }
+
+    /// Every byte that is kept, as a thief of the disk would have it.
+    ///
+    /// # Panics
+    /// On PostgreSQL, whose files are its own.
+    #[must_use]
+    pub fn bytes_of_the_database(&self) -> Vec<u8> {
+        let folder = self.place.folder.as_ref().expect("a world on SQLite").path();
+        let entries = fs::read_dir(folder).expect("one's own folder is readable").filter_map(Result::ok);
+        entries.flat_map(|entry| fs::read(entry.path()).expect("one's own file is readable")).collect()
     }
 
     /// An act of the first body, for what stands behind the doors: jobs, commands, the database.

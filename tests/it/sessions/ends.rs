@@ -1,0 +1,62 @@
+//! S-33, S-36: what ends a session ends it here, at once, with what hangs on it.
+
+use super::{SESSION, signed_in};
+use idp::domain::user::UserState;
+use idp::storage::{Ending, users};
+use varco_tests::relying_party::tokens::read_token_error;
+use varco_tests::world::World;
+use varco_tests::world::people::MARIO;
+
+/// The value of the cookie is worth nothing after the sign-out.
+#[tokio::test]
+async fn an_old_cookie_opens_nothing_after_sign_out() {
+    let world = World::start().await;
+    let (rp, mut browser, login) = signed_in(&world, &MARIO).await;
+    let cookie = browser.jar.find(world.home.host, SESSION).expect("a session").to_owned();
+    let hint = varco_tests::world::wire::encode(&[("id_token_hint", login.tokens.id_token())]);
+    assert_eq!(
+        browser.open(&format!("{}?{hint}", rp.endpoint("end_session_endpoint"))).await.page().name,
+        "logged-out"
+    );
+    assert_eq!(browser.jar.find(world.home.host, SESSION), None, "the cookie is taken back");
+    browser.jar.plant(world.home.host, SESSION, &cookie);
+    assert!(!rp.is_logged_in(&mut browser).await);
+    assert_eq!(rp.userinfo_refusal(login.tokens.access_token()).await, 401);
+}
+
+/// A suspended person is out at once: session, access token, refresh token, login.
+#[tokio::test]
+async fn a_suspended_person_is_out_at_once() {
+    let world = World::start().await;
+    let (rp, mut browser, _) = signed_in(&world, &MARIO).await;
+    let request = rp.request().with("scope", "openid offline_access").with("prompt", "consent");
+    let login = rp.sign_in(&mut browser, &MARIO, &request).await;
+    suspend_mario(&world).await;
+    assert_eq!(rp.introspect(login.tokens.access_token()).await["active"], false);
+    assert_eq!(rp.userinfo_refusal(login.tokens.access_token()).await, 401);
+    let refused = read_token_error(&rp.refresh_call(login.tokens.refresh_token()).await);
+    assert_eq!(refused, (400, "invalid_grant".to_owned()));
+    assert!(!rp.is_logged_in(&mut browser).await);
+    let landing = rp.authorize(&mut world.browser(), &rp.request()).await;
+    let walk = world.browser().walk(landing, &MARIO).await;
+    assert_eq!(walk.landing.page().name, "error", "a form of another browser");
+    let mut fresh = world.browser();
+    let landing = rp.authorize(&mut fresh, &rp.request()).await;
+    assert_eq!(fresh.walk(landing, &MARIO).await.landing.page().name, "login", "as if unknown");
+}
+
+/// As the database sees it, so that no flow is trusted to end what hangs on the account.
+async fn suspend_mario(world: &World) {
+    let context = world.context();
+    let write = world.provider.store.write(move |on| {
+        Box::pin(async move {
+            let tenant = context.tenant_id();
+            let id = users::find_by_login_name(on, tenant, MARIO.username).await?.expect("Mario is known");
+            let mut mario = users::find(on, tenant, id).await?.expect("Mario is known");
+            mario.change_state(UserState::Suspended, context.now).expect("an active person can be suspended");
+            users::update(on, tenant, &mario).await?;
+            Ok(Ending::Commit(()))
+        })
+    });
+    write.await.expect("the account is suspended");
+}
