@@ -50,7 +50,7 @@ export const adminPages = (language) => async (stage) => {
   for (const path of ADMIN) {
     await lookAt(journey, path);
     if (!DETAILS[path]) continue;
-    const entry = journey.page.locator(`main a[href*="${DETAILS[path]}"]`).first();
+    const entry = journey.page.locator(`main a[href*="${DETAILS[path]}"]:not([href$="/new"])`).first();
     check(await entry.count(), `${path} lists nothing that can be opened`);
     await entry.click();
     await settle(journey.page);
@@ -79,7 +79,7 @@ export const errorPages = (language) => async (stage) => {
     ['unknown-client', '/oauth/authorize?client_id=nobody&response_type=code&redirect_uri=https://attacker.example/'],
     ['not-found', '/there-is-no-such-page'],
     ['used-link', '/register/verify?token=never-issued'],
-    ['lost-request', '/consent?request=never-issued'],
+    ['used-reset-link', '/password/reset?token=never-issued'],
   ];
   for (const [state, path] of visits) {
     const answer = await page.goto(`${config.issuer}${path}`);

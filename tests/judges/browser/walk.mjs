@@ -50,7 +50,7 @@ const ACTIONS = {
     await press(page, 'continue');
   },
   async register({ page, person, registerAs }) {
-    const kind = page.locator(`input[name="class"][value="${registerAs}"]`);
+    const kind = page.locator(`input[type="radio"][name="class"][value="${registerAs}"]`);
     if (await kind.count()) await kind.check();
     for (const name of ['given_name', 'family_name', 'fiscal_code', 'email', 'password']) await page.locator(`#${name}`).fill(person[name]);
     await page.locator('#accept_privacy').check();
