@@ -1,5 +1,6 @@
 //! A browser of the tests: walks the pages of a house over a real port, with cookies and forms, without JavaScript.
 
+use crate::domain::credential::TotpSecret;
 use crate::flows::testing::House;
 use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
@@ -118,6 +119,23 @@ impl Browser {
         attribute(self.html.split_once("name=\"csrf\"").expect("the page has a form").1, "value")
     }
 
+    /// The request that the page's first form carries.
+    pub fn request(&self) -> String {
+        attribute(self.html.split_once("name=\"request\"").expect("a request waits").1, "value")
+    }
+
+    /// The code of the secret that the page shows for typing.
+    pub fn code(&self, house: &House) -> String {
+        let text = self.html.split_once("id=\"secret\">").expect("the page shows a secret").1;
+        let letters = text.split('<').next().unwrap_or_default().bytes().filter(|letter| *letter != b' ');
+        let bits: Vec<u8> =
+            letters.flat_map(|letter| (0..5).rev().map(move |bit| (value(letter) >> bit) & 1)).collect();
+        let bytes: Vec<u8> =
+            bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| (sum << 1) | bit)).collect();
+        let secret = TotpSecret::from_bytes(bytes.try_into().expect("20 bytes"));
+        secret.code_at(house.context().now).expose().to_owned()
+    }
+
     /// The name of the page (`data-page`).
     #[must_use]
     pub fn page(&self) -> String {
@@ -154,6 +172,15 @@ impl Browser {
             }
         }
         self.html = response.text().await.expect("a whole page");
+    }
+}
+
+/// A letter of base 32 (RFC 4648, section 6).
+fn value(letter: u8) -> u8 {
+    match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'2'..=b'7' => letter - b'2' + 26,
+        other => panic!("{other} is not base 32"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The personal area, walked by a browser.
 
 use crate::domain::audit_event::AuditKind;
-use crate::domain::credential::TotpSecret;
 use crate::domain::time::Span;
 use crate::domain::user::UserClass;
 use crate::flows::testing::{House, PASSWORD, Person};
@@ -19,26 +18,6 @@ async fn anna(house: &House) -> Browser {
 async fn log_in(browser: &mut Browser, name: &str) {
     browser.open("/login").await;
     browser.submit(&[("username", name), ("password", PASSWORD), ("action", "continue")]).await;
-}
-
-/// The code of the secret that the page shows for typing.
-fn code_on(browser: &Browser, house: &House) -> String {
-    let text = browser.html.split_once("id=\"secret\">").expect("the page shows a secret").1;
-    let text: String = text.split('<').next().unwrap_or_default().split(' ').collect();
-    let bits: Vec<u8> =
-        text.bytes().flat_map(|letter| (0..5).rev().map(move |bit| (value(letter) >> bit) & 1)).collect();
-    let bytes: Vec<u8> = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect();
-    let secret = TotpSecret::from_bytes(bytes.try_into().expect("20 bytes"));
-    secret.code_at(house.context().now).expose().to_owned()
-}
-
-/// RFC 4648, section 6.
-fn value(letter: u8) -> u8 {
-    match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'2'..=b'7' => letter - b'2' + 26,
-        other => panic!("{other} is not base 32"),
-    }
 }
 
 #[tokio::test]
@@ -187,10 +166,10 @@ async fn a_second_factor_is_set_up_renewed_and_removed() {
     let mut browser = anna(&house).await;
     let cookie = browser.cookie("varco_session").map(str::to_owned);
     browser.open("/account/second-factor").await;
-    let code = code_on(&browser, &house);
+    let code = browser.code(&house);
     browser.send(&[("code", "000000"), ("action", "continue")]).await;
     assert_eq!((browser.status, browser.page().as_str()), (422, "second-factor-enrol"));
-    assert_eq!(code_on(&browser, &house), code, "the same secret comes back");
+    assert_eq!(browser.code(&house), code, "the same secret comes back");
     browser.send(&[("code", &code), ("action", "continue")]).await;
     assert_eq!((browser.status, browser.page().as_str()), (200, "recovery-codes"));
     assert_eq!(browser.html.matches("<li><code>").count(), 10);
@@ -227,7 +206,7 @@ async fn staff_set_up_their_second_factor_before_the_login_is_complete() {
     browser.get("/account").await;
     assert_eq!(browser.status, 303, "half a login opens nothing");
     browser.open("/account/second-factor?return=%2Faccount%2Fprofile").await;
-    let code = code_on(&browser, &house);
+    let code = browser.code(&house);
     browser.send(&[("code", ""), ("action", "continue")]).await;
     assert_eq!(browser.status, 422);
     browser.send(&[("code", &code), ("action", "continue")]).await;

@@ -1,5 +1,7 @@
 //! The pages, walked by a browser.
 
+mod requests;
+
 use crate::domain::user::{UserClass, UserState};
 use crate::domain::work::LetterContent;
 use crate::flows::password::offer_activation;
