@@ -19,4 +19,4 @@ pub mod respond;
 pub mod router;
 pub mod state;
 #[cfg(test)]
-pub mod testing;
+mod testing;

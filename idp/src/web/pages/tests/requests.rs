@@ -204,3 +204,26 @@ async fn a_level_above_the_identification_can_only_be_refused() {
     browser.send(&[("action", "deny")]).await;
     assert!(is_refused(&browser), "{} {}", browser.status, browser.location);
 }
+
+#[tokio::test]
+async fn a_consent_is_given_shown_and_taken_back_after_a_fresh_login() {
+    let house = house(|client| client.consent = ConsentPolicy::Once).await;
+    let mut browser = Browser::new(&house).await;
+    ask(&mut browser, "").await;
+    log_in(&mut browser).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "consent"));
+    browser.submit(&[("action", "accept")]).await;
+    assert!(has_code(&browser), "{} {}", browser.status, browser.location);
+    house.clock.pass(Span::minutes(6));
+    browser.open("/account/consents").await;
+    assert!(browser.page() == "account-consents" && browser.html.contains("Sportello anagrafe"));
+    browser.submit(&[("action", "withdraw")]).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "login"), "the login is stale");
+    log_in(&mut browser).await;
+    assert!(browser.page() == "account-consents" && browser.html.contains("Sportello anagrafe"));
+    browser.submit(&[("action", "withdraw")]).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "account-consents"));
+    assert!(!browser.html.contains("Sportello anagrafe"));
+    ask(&mut browser, "").await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "consent"), "it is asked anew");
+}
