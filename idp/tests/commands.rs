@@ -330,3 +330,22 @@ async fn one_changed_letter_of_the_audit_is_found() {
     assert_eq!((answer.status, answer.err.as_str()), (1, ""));
     assert!(answer.out.contains("was changed") && answer.out.contains("NOT whole"), "{}", answer.out);
 }
+
+#[test]
+fn production_starts_from_a_master_key_that_only_its_owner_reads() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.write("idp.toml", "[http]\npublic_url = \"https://id.example\"\n[mail]\nkind = \"directory\"\n");
+    let told = place.refused(&["user", "list"], 1);
+    assert!(told.contains("secrets.master_key_file") && told.contains("openssl rand -base64 32"), "{told}");
+    let key = place.path().join("data/master.key");
+    std::fs::create_dir(place.path().join("data")).expect("the folder can be made");
+    std::fs::write(&key, format!("{}=\n", "A".repeat(43))).expect("the key can be written");
+    let mode = |mode| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).expect("ours to change");
+    mode(0o644);
+    assert!(place.refused(&["user", "list"], 1).contains("chmod 600"));
+    mode(0o600);
+    assert_eq!(place.json(&["user", "list"]), Value::Array(Vec::new()));
+    place.write("catalogue.toml", CATALOGUE);
+    assert!(place.refused(&["apply", "catalogue.toml"], 1).contains("secret: may stand here in development only"));
+}

@@ -103,6 +103,8 @@ mod tests {
         for schema in [None, Some(SCHEMA_VERSION - 1), Some(SCHEMA_VERSION + 1)] {
             assert_eq!(verdict(DatabaseFacts { schema, ..sound() }, 10, "schema"), Verdict::Error);
         }
+        assert_eq!(check_schema(Some(SCHEMA_VERSION + 1)).todo.as_deref(), Some("use the newer version"));
+        assert_eq!(check_schema(Some(SCHEMA_VERSION - 1)).todo.as_deref(), Some("run: idp migrate"));
         assert_eq!(verdict(DatabaseFacts { is_durable: false, ..sound() }, 10, "durability"), Verdict::Error);
         for seconds in [-5, 5] {
             let clock = Some(NOW + Span::seconds(seconds));
