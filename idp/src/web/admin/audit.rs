@@ -21,7 +21,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
     let events = search_audit(&visit.context, &visit.actor(), &filters.search, PER_PAGE).await?;
     let last = events.last().filter(|_| events.len() == PER_PAGE as usize);
     let older = last.map(|event| format!("/admin/audit?{}before={}", filters.query, event.id));
-    let list = AdminAudit {
+    let shown = AdminAudit {
         frame: visit.frame(),
         office: visit.office(),
         form: filters.form,
@@ -29,7 +29,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         older,
         verification: None,
     };
-    Ok(page(list.render()))
+    Ok(page(shown.render()))
 }
 
 /// Checks the whole chain.
@@ -45,7 +45,7 @@ pub async fn verify(visit: StaffVisit, AccountForm(fields): AccountForm) -> Resu
         AuditVerification::Broken { seal: report.faults.iter().find_map(seal_of).unwrap_or_default() }
     };
     let events = search_audit(&visit.context, &visit.actor(), &AuditSearch::default(), PER_PAGE).await?;
-    let list = AdminAudit {
+    let shown = AdminAudit {
         frame: visit.frame(),
         office: visit.office(),
         form: Form::new(),
@@ -53,7 +53,7 @@ pub async fn verify(visit: StaffVisit, AccountForm(fields): AccountForm) -> Resu
         older: None,
         verification: Some(verification),
     };
-    Ok(page(list.render()))
+    Ok(page(shown.render()))
 }
 
 /// The seal at which a fault stands; an event that no seal covers yet has none.

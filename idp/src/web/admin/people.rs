@@ -36,14 +36,14 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
     };
     let last = people.last().filter(|_| people.len() == PER_PAGE as usize);
     let older = last.map(|user| format!("/admin/people?before={}", user.id));
-    let list = AdminPeople {
+    let shown = AdminPeople {
         frame: visit.frame(),
         office: visit.office(),
         form: Form::new().with("q", search),
         people: Some(people.iter().map(row).collect()),
         older,
     };
-    Ok(page(list.render()))
+    Ok(page(shown.render()))
 }
 
 fn row(user: &User) -> PersonRow {

@@ -34,7 +34,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         let name = name_of_person(context, session.user).await?;
         rows.push(SessionRow { user: session.user, name, session: shown(&visit, session) });
     }
-    let list = AdminSessions {
+    let page_of_sessions = AdminSessions {
         frame: visit.frame(),
         office: visit.office(),
         form: Form::new().with("q", search),
@@ -42,7 +42,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         older: None,
         done: visit.query("done").map(|_| Done::SessionEnded),
     };
-    Ok(page(list.render()))
+    Ok(page(page_of_sessions.render()))
 }
 
 /// Ends one.
