@@ -2,7 +2,7 @@
 import { check } from '../lib/report.mjs';
 import { linkFromMail } from './mail.mjs';
 import { newPerson } from './people.mjs';
-import { expectPages, press, settle, walkPages } from './walk.mjs';
+import { expectPages, leaving, press, settle, walkPages } from './walk.mjs';
 
 /** Where the module's own buttons are; the example module keeps to these ids. */
 const MODULE = { sign_in: '#login', signed_in: '#claims', sign_out: '#logout' };
@@ -47,8 +47,7 @@ export const wholeJourney = (language) => async (stage) => {
   await page.goto(`${issuer}/account/second-factor`);
   expectPages(await walkPages(journey), ['second-factor-enrol', 'recovery-codes']);
   await page.goto(`${issuer}/account`);
-  await page.locator('header form[action$="/logout"] button').first().click();
-  await settle(page);
+  await leaving(page, () => page.locator('header button[form="sign-out"]').first().click());
   await walkPages(journey);
   await startAtModule(journey, module);
   expectPages(await walkPages(journey), ['login', 'second-factor', 'consent']);
@@ -218,8 +217,7 @@ export async function keyboard(stage) {
     if (focus.id === 'password') await page.keyboard.type(journey.person.password);
   }
   expectPages(order, ['username', 'password', 'action-continue']);
-  await page.keyboard.press('Enter');
-  await settle(page);
+  await leaving(page, () => page.keyboard.press('Enter'));
   await walkPages(journey);
   await arrivedAtModule(journey, journey.config.module);
   await stage.close(journey);

@@ -9,8 +9,15 @@ const pageName = (page) => page.locator('html').getAttribute('data-page');
 
 /** Presses a button of the page's forms and waits for the next page. */
 export async function press(page, action) {
-  const button = page.locator(`main button[name="action"][value="${action}"], form button[name="action"][value="${action}"]`).first();
-  await Promise.all([page.waitForEvent('framenavigated', { predicate: (frame) => frame === page.mainFrame() }), button.click()]);
+  await follow(page, page.locator(`main button[name="action"][value="${action}"], form button[name="action"][value="${action}"]`).first());
+}
+
+/** Clicks what leads on and waits for the next page. */
+const follow = (page, button) => leaving(page, () => button.click());
+
+/** Does what leads on and waits for the next page: a look at the old one would be cut off by the new. */
+export async function leaving(page, act) {
+  await Promise.all([page.waitForEvent('framenavigated', { predicate: (frame) => frame === page.mainFrame() }), act()]);
   await settle(page);
 }
 
@@ -47,7 +54,8 @@ const ACTIONS = {
   async 'recovery-codes'({ page, person }) {
     const text = await page.locator('main').innerText();
     person.recovery_codes = text.match(/\b[A-Z0-9]{4,}(?:-[A-Z0-9]{4,})+\b/gi) ?? [];
-    await press(page, 'continue');
+    // Nothing is sent from here: the way on is a link.
+    await follow(page, page.locator('main a#continue'));
   },
   async register({ page, person, registerAs }) {
     const kind = page.locator(`input[type="radio"][name="class"][value="${registerAs}"]`);
@@ -62,8 +70,7 @@ const ACTIONS = {
   },
   'register-verify': ({ page }) => press(page, 'continue'),
   async registered({ page }) {
-    await page.locator('main a[href*="/login"]').first().click();
-    await settle(page);
+    await follow(page, page.locator('main a[href*="/login"]').first());
   },
   'step-up': ({ page }) => press(page, 'continue'),
   consent: ({ page }) => press(page, 'accept'),
