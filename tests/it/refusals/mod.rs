@@ -6,6 +6,7 @@
 mod access_tokens;
 mod authorization_parameters;
 mod cross_origin;
+mod every_form;
 mod forms;
 mod headers;
 mod hosts;
