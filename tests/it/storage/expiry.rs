@@ -1,27 +1,22 @@
 //! What goes when its time is over, and what stays.
 
-use super::bed::{Bed, Chance, NOW, fresh_hash, lasting, person, session};
-use idp::domain::id::OneTimeLinkId;
-use idp::domain::one_time_link::{LinkPurpose, OneTimeLink};
+use super::bed::{Bed, NOW, fresh_hash, lasting, session};
 use idp::domain::throttle::Throttle;
 use idp::domain::time::{Span, Timestamp};
-use idp::domain::user::{User, UserState};
-use idp::storage::expiry::{BATCH, remove_expired, remove_unproven};
+use idp::storage::expiry::{self, BATCH};
 use idp::storage::throttles::{self, Counter};
-use idp::storage::users::{self, LoginName};
-use idp::storage::{consumed_values, one_time_links, revoked_tokens, sessions, sql};
+use idp::storage::{consumed_values, revoked_tokens, sessions, sql};
 
 on_both!(
     rows_go_when_they_have_expired_and_not_before,
     a_session_takes_its_clients_along,
     no_batch_is_larger_than_stated,
     finished_work_goes_and_abandoned_work_stays,
-    failures_of_an_account_are_remembered_longer,
-    registrations_that_were_never_proven_go,
+    failures_that_slow_a_person_are_remembered_longer,
 );
 
 async fn expire(bed: &Bed, before: Timestamp) -> u64 {
-    keep!(bed, |on| remove_expired(on, before))
+    keep!(bed, |on| expiry::remove_expired(on, before))
 }
 
 /// One row in each table that expires, all at the same instant.
@@ -91,58 +86,20 @@ async fn finished_work_goes_and_abandoned_work_stays(bed: &Bed) {
     assert_eq!(bed.count(sql("SELECT COUNT(*) AS many FROM jobs WHERE id IN ('a', 'w')")).await, 2);
 }
 
-async fn failures_of_an_account_are_remembered_longer(bed: &Bed) {
+async fn failures_that_slow_a_person_are_remembered_longer(bed: &Bed) {
     let a = bed.a;
-    for (kind, failures) in [("network", 30), ("account", 99), ("account", 100)] {
-        let throttle = lasting(Throttle { failures, last_failure: Some(NOW) });
-        let counter = Counter { kind, subject: fresh_hash() };
-        keep!(bed, |on| throttles::put(on, a, counter, throttle));
-    }
-    assert_eq!(expire(bed, NOW).await, 0);
-    assert_eq!(expire(bed, NOW + Span::days(1)).await, 1, "the network's");
-    assert_eq!(expire(bed, NOW + Span::days(91)).await, 1, "the account's that was not stopped");
-    assert_eq!(expire(bed, NOW + Span::days(999)).await, 0, "only recovery ends a stop (S-145)");
-}
-
-async fn registrations_that_were_never_proven_go(bed: &Bed) {
-    let a = bed.a;
-    let sent = [
-        ("gone", UserState::Pending, LinkPurpose::VerifyEmail, vec![0]),
-        ("resent", UserState::Pending, LinkPurpose::VerifyEmail, vec![0, 9]),
-        ("proven", UserState::Active, LinkPurpose::VerifyEmail, vec![0]),
-        ("made-by-staff", UserState::Pending, LinkPurpose::Activate, vec![0]),
-    ];
-    for (name, state, purpose, links) in sent {
-        let user = lasting(User {
-            state,
-            fiscal_code: (name == "gone").then(|| "RSSMRA85T10A562S".parse().expect("a fiscal code")),
-            ..person()
-        });
-        let names = lasting([LoginName { name: name.to_owned(), kind: "email" }]);
-        assert!(keep!(bed, |on| users::insert(on, a, user, names)));
-        for days in links {
-            let link = lasting(OneTimeLink {
-                id: OneTimeLinkId::new(NOW, &Chance),
-                hash: fresh_hash(),
-                purpose,
-                user: Some(user.id),
-                detail: String::new(),
-                created_at: NOW,
-                expires_at: NOW + Span::days(days),
-                consumed_at: None,
-            });
-            keep!(bed, |on| one_time_links::insert(on, a, link));
+    let long = ["account", "account_code", "device", "device_code", "name"];
+    for kind in ["network", "mail", "forms"].into_iter().chain(long) {
+        for failures in [99, 100] {
+            let throttle = lasting(Throttle { failures, last_failure: Some(NOW) });
+            let counter = Counter { kind, subject: fresh_hash() };
+            keep!(bed, |on| throttles::put(on, a, counter, throttle));
         }
     }
-    assert_eq!(keep!(bed, |on| remove_unproven(on, NOW)), []);
-    let later = NOW + Span::days(1);
-    let removed = keep!(bed, |on| remove_unproven(on, later));
-    assert_eq!(removed.iter().map(|(tenant, _)| tenant).collect::<Vec<_>>(), [a]);
-    let mut left = Vec::new();
-    for (name, ..) in [("gone", ()), ("resent", ()), ("proven", ()), ("made-by-staff", ())] {
-        left.push(users::find_by_login_name(&mut bed.store.read(), a, name).await.expect("readable").is_some());
-    }
-    assert_eq!(left, [false, true, true, true]);
-    let again = lasting(User { fiscal_code: Some("RSSMRA85T10A562S".parse().expect("a fiscal code")), ..person() });
-    assert!(keep!(bed, |on| users::insert(on, a, again, &[])), "the fiscal code is free again");
+    assert_eq!(expire(bed, NOW).await, 0);
+    assert_eq!(expire(bed, NOW + Span::days(1)).await, 6, "those of networks and of forms");
+    assert_eq!(expire(bed, NOW + Span::days(90)).await, 0);
+    let later = NOW + Span::days(91);
+    assert_eq!(expire(bed, later).await, 5, "those that stopped nothing, of names without account as well (S-09)");
+    assert_eq!(expire(bed, NOW + Span::days(999)).await, 0, "only recovery ends a stop (S-145)");
 }

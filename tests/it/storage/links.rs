@@ -20,6 +20,7 @@ on_both!(
     a_count_of_failures_is_kept_replaced_and_forgotten,
     a_held_count_is_that_of_the_one_before,
     counters_are_apart,
+    failures_at_once_are_all_counted,
     a_value_is_used_once_for_each_purpose_and_body,
     one_of_two_uses_a_value,
 );
@@ -178,6 +179,31 @@ async fn counters_are_apart(bed: &Bed) {
     keep!(bed, |on| throttles::forget(on, b, account));
     keep!(bed, |on| throttles::put(on, b, account, lasting(Throttle::default())));
     assert_eq!(throttles::find(&mut reading, a, account).await.expect("readable"), *kept);
+}
+
+/// Each holds the count from its reading to its writing, so that none is lost (S-144).
+async fn failures_at_once_are_all_counted(bed: &Bed) {
+    let (a, b, counter) = (bed.a, bed.b, Counter { kind: "account", subject: fresh_hash() });
+    let mut failing = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        let store = bed.store.clone();
+        failing.spawn(async move {
+            let failure = store.write(move |on| {
+                Box::pin(async move {
+                    let before = throttles::hold(on, a, counter).await?;
+                    let after = Throttle { failures: before.failures + 1, last_failure: Some(NOW) };
+                    throttles::put(on, a, counter, &after).await?;
+                    Ok(idp::storage::Ending::Commit(()))
+                })
+            });
+            failure.await.expect("waiting for one another is no failure");
+        });
+    }
+    failing.join_all().await;
+    let counted = throttles::find(&mut bed.store.read(), a, counter).await.expect("readable");
+    assert_eq!(counted, Throttle { failures: 32, last_failure: Some(NOW) });
+    let elsewhere = keep!(bed, |on| throttles::hold(on, b, counter));
+    assert_eq!(elsewhere, Throttle::default(), "another body counts for itself");
 }
 
 async fn a_value_is_used_once_for_each_purpose_and_body(bed: &Bed) {

@@ -11,6 +11,6 @@ mod verify_audit;
 pub use deliver_work::{
     Delivery, Settled, Task, claim_work, oldest_due, open_work, release_work, settle_work, tell_client,
 };
-pub use expire::{Removed, expire};
+pub use expire::expire;
 pub use seal_audit::seal_audit;
 pub use verify_audit::{AuditFault, AuditReport, verify_audit};
