@@ -5,8 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-wanted=(apache2 build-essential ca-certificates chromium fonts-liberation libapache2-mod-auth-openidc libssl-dev
-    openssl pkg-config postgresql sqlite3 util-linux wrk)
+wanted=(apache2 build-essential ca-certificates chromium fonts-liberation libapache2-mod-auth-openidc libpcsclite-dev
+    libssl-dev opensc opensc-pkcs11 openssl pcscd pinentry-curses pkg-config postgresql sqlite3 util-linux
+    vsmartcard-vpcd wrk)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi

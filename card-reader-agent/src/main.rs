@@ -1,0 +1,2 @@
+//! The card-reader-agent.
+fn main() {}
