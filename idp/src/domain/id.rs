@@ -75,6 +75,12 @@ uuid_ids! {
     OneTimeLinkId
     /// An error shown to a person, as it stands in the log.
     ErrorReference
+    /// What one source asserted about one person, linked to an account.
+    IdentityId
+    /// A record of the evidence vault: one exchange with a provider of a federation.
+    EvidenceId
+    /// A key pair with which we sign toward a federation.
+    FederationKeyId
 }
 
 macro_rules! name_ids {
@@ -136,6 +142,8 @@ name_ids! {
     ClientId
     /// `kid` of a signing key (RFC 7517, section 4.5).
     KeyId
+    /// The name of a federation in addresses: `/saml/{federation}/acs`.
+    FederationId
 }
 
 fn is_name(text: &str) -> bool {

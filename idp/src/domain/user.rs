@@ -118,6 +118,10 @@ coded! {
         ContactCheck = "contact_check",
         /// A member of staff or the command line.
         Operator = "operator",
+        /// A SPID provider, at a login.
+        Spid = "spid",
+        /// The electronic identity card, at a login.
+        Cie = "cie",
     }
 }
 

@@ -92,6 +92,8 @@ impl Frame {
             AttributeSource::Declared => "source-declared",
             AttributeSource::ContactCheck => "source-contact-check",
             AttributeSource::Operator => "source-operator",
+            AttributeSource::Spid => "source-spid",
+            AttributeSource::Cie => "source-cie",
         })
     }
 
@@ -108,6 +110,12 @@ impl Frame {
                 | AuthenticationMethod::SyncedPasskey
                 | AuthenticationMethod::VerifiedSyncedPasskey => "method-passkey",
                 AuthenticationMethod::CardWithPin => "method-card",
+                AuthenticationMethod::SpidLevelOne
+                | AuthenticationMethod::SpidLevelTwo
+                | AuthenticationMethod::SpidLevelThree => "method-spid",
+                AuthenticationMethod::CieLevelOne
+                | AuthenticationMethod::CieLevelTwo
+                | AuthenticationMethod::CieLevelThree => "method-cie",
             })
         };
         let mut words: Vec<_> = methods.iter().map(word).collect();

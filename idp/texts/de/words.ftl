@@ -26,12 +26,16 @@ attribute-fiscal-code = Steuernummer
 source-declared = von Ihnen angegeben
 source-contact-check = von Ihnen angegeben und überprüft
 source-operator = von der Körperschaft eingetragen
+source-spid = vom SPID-Anbieter erklärt
+source-cie = aus der elektronischen Identitätskarte
 
 method-password = Passwort
 method-totp = Einmalcode
 method-recovery-code = Wiederherstellungscode
 method-passkey = Passkey
 method-card = Karte mit PIN
+method-spid = SPID
+method-cie = CIE
 device-unknown = Unbekanntes Gerät
 
 event-login = Anmeldung

@@ -26,12 +26,16 @@ attribute-fiscal-code = Fiscal code
 source-declared = declared by you
 source-contact-check = declared by you and verified
 source-operator = entered by the public body
+source-spid = stated by the SPID provider
+source-cie = stated by the electronic identity card
 
 method-password = password
 method-totp = one-time code
 method-recovery-code = recovery code
 method-passkey = passkey
 method-card = card with PIN
+method-spid = SPID
+method-cie = CIE
 device-unknown = Unknown device
 
 event-login = Login

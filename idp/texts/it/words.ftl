@@ -26,12 +26,16 @@ attribute-fiscal-code = Codice fiscale
 source-declared = dichiarato da te
 source-contact-check = dichiarato da te e verificato
 source-operator = inserito dall’ente
+source-spid = dichiarato dal gestore SPID
+source-cie = letto dalla carta d’identità elettronica
 
 method-password = password
 method-totp = codice temporaneo
 method-recovery-code = codice di recupero
 method-passkey = passkey
 method-card = carta con PIN
+method-spid = SPID
+method-cie = CIE
 device-unknown = Dispositivo sconosciuto
 
 event-login = Accesso

@@ -2,6 +2,7 @@
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::coded::coded;
+use crate::domain::federation::FederationKind;
 
 coded! {
     /// One thing that a person proved during a login. A login has one or several.
@@ -22,10 +23,35 @@ coded! {
         VerifiedSyncedPasskey = "verified-synced-passkey",
         /// A smart card with its PIN.
         CardWithPin = "card-with-pin",
+        /// A login at a SPID provider that asserted level 1.
+        SpidLevelOne = "spid-1",
+        /// The same at level 2.
+        SpidLevelTwo = "spid-2",
+        /// The same at level 3.
+        SpidLevelThree = "spid-3",
+        /// A login with the electronic identity card at the ministry's provider, which asserted level 1.
+        CieLevelOne = "cie-1",
+        /// The same at level 2.
+        CieLevelTwo = "cie-2",
+        /// The same at level 3.
+        CieLevelThree = "cie-3",
     }
 }
 
 impl AuthenticationMethod {
+    /// The login that a provider of a federation asserted at `level`.
+    #[must_use]
+    pub const fn federated(kind: FederationKind, level: AssuranceLevel) -> Self {
+        match (kind, level) {
+            (FederationKind::Spid, AssuranceLevel::One) => Self::SpidLevelOne,
+            (FederationKind::Spid, AssuranceLevel::Two) => Self::SpidLevelTwo,
+            (FederationKind::Spid, AssuranceLevel::Three) => Self::SpidLevelThree,
+            (FederationKind::Cie, AssuranceLevel::One) => Self::CieLevelOne,
+            (FederationKind::Cie, AssuranceLevel::Two) => Self::CieLevelTwo,
+            (FederationKind::Cie, AssuranceLevel::Three) => Self::CieLevelThree,
+        }
+    }
+
     /// The values of `amr` (RFC 8176, section 2) that the method contributes, `mfa` apart.
     const fn amr(self) -> &'static [&'static str] {
         match self {
@@ -36,6 +62,9 @@ impl AuthenticationMethod {
             Self::SyncedPasskey => &["swk"],
             Self::VerifiedSyncedPasskey => &["swk", "user"],
             Self::CardWithPin => &["sc", "pin"],
+            // Which factors a provider used, it does not say; RFC 8176, section 1 leaves room for values of ours.
+            Self::SpidLevelOne | Self::SpidLevelTwo | Self::SpidLevelThree => &["spid"],
+            Self::CieLevelOne | Self::CieLevelTwo | Self::CieLevelThree => &["cie"],
         }
     }
 }
@@ -45,13 +74,14 @@ impl AuthenticationMethod {
 #[must_use]
 pub fn level_of(methods: &[AuthenticationMethod]) -> Option<AssuranceLevel> {
     use AuthenticationMethod::{
-        CardWithPin, DevicePasskey, Password, RecoveryCode, SyncedPasskey, Totp, VerifiedDevicePasskey,
-        VerifiedSyncedPasskey,
+        CardWithPin, CieLevelOne, CieLevelThree, CieLevelTwo, DevicePasskey, Password, RecoveryCode, SpidLevelOne,
+        SpidLevelThree, SpidLevelTwo, SyncedPasskey, Totp, VerifiedDevicePasskey, VerifiedSyncedPasskey,
     };
     let one_time_password = methods.contains(&Totp) || methods.contains(&RecoveryCode);
     let alone = |method: &AuthenticationMethod| match method {
-        CardWithPin => Some(AssuranceLevel::Three),
-        VerifiedDevicePasskey | VerifiedSyncedPasskey => Some(AssuranceLevel::Two),
+        CardWithPin | SpidLevelThree | CieLevelThree => Some(AssuranceLevel::Three),
+        VerifiedDevicePasskey | VerifiedSyncedPasskey | SpidLevelTwo | CieLevelTwo => Some(AssuranceLevel::Two),
+        SpidLevelOne | CieLevelOne => Some(AssuranceLevel::One),
         Password if one_time_password => Some(AssuranceLevel::Two),
         Password | DevicePasskey | SyncedPasskey => Some(AssuranceLevel::One),
         Totp | RecoveryCode => None,
@@ -78,7 +108,7 @@ pub fn amr(methods: &[AuthenticationMethod]) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::AuthenticationMethod::{
-        CardWithPin, DevicePasskey, Password, RecoveryCode, SyncedPasskey, Totp, VerifiedDevicePasskey,
+        CardWithPin, DevicePasskey, Password, RecoveryCode, SpidLevelOne, SyncedPasskey, Totp, VerifiedDevicePasskey,
         VerifiedSyncedPasskey,
     };
     use super::*;
@@ -104,6 +134,19 @@ mod tests {
             assert_eq!(level_of(methods), level, "{methods:?}");
             assert_eq!(amr(methods), values, "{methods:?}");
         }
+    }
+
+    #[test]
+    fn a_login_at_a_provider_has_the_level_that_it_asserted() {
+        for (kind, value) in [(FederationKind::Spid, "spid"), (FederationKind::Cie, "cie")] {
+            for level in AssuranceLevel::ALL {
+                let methods = [AuthenticationMethod::federated(kind, level)];
+                assert_eq!(level_of(&methods), Some(level));
+                let expected = if level == AssuranceLevel::One { vec![value] } else { vec![value, "mfa"] };
+                assert_eq!(amr(&methods), expected);
+            }
+        }
+        assert_eq!(level_of(&[SpidLevelOne, Totp]), Some(AssuranceLevel::One), "a code proves nothing of the provider");
     }
 
     #[test]

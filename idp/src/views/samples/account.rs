@@ -35,7 +35,7 @@ fn home(language: Language) -> Vec<Sample> {
         staff,
         done,
     };
-    let sources = [AttributeSource::Declared, AttributeSource::ContactCheck, AttributeSource::Operator];
+    let sources = AttributeSource::ALL;
     let attribute = |(name, source): (AttributeName, AttributeSource)| {
         (name, Attribute { value: "<i>valore</i>".into(), source, level: AssuranceLevel::One, updated_at: NOW })
     };
