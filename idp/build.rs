@@ -99,6 +99,7 @@ fn collect(home: &Path) -> Outcome<Vec<Asset>> {
     let sprite = String::from_utf8(read(kit.join("svg/sprites.svg"))?)?;
     add("ICONS", "icons", "svg", keep_icons(&sprite)?.into_bytes());
     add("SHOW_PASSWORD", "show-password", "js", read(home.join("js/show-password.js"))?);
+    add("SEND_FORM", "send-form", "js", read(home.join("js/send-form.js"))?);
     let kit_licence = read(home.join("node_modules/bootstrap-italia/LICENSE"))?;
     add("KIT_LICENCE", "bootstrap-italia-licence", "txt", kit_licence);
     add("FONT_LICENCE", "titillium-web-licence", "txt", read(kit.join("fonts/Titillium_Web/OFL.txt"))?);

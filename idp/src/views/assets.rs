@@ -24,6 +24,8 @@ pub enum File {
     Icons,
     /// The button that shows a typed password.
     ShowPassword,
+    /// Sends the form of a page that only carries a message on.
+    SendForm,
     /// The font of running text, announced early by the pages.
     FontRegular,
     /// The font of headings and labels.
@@ -56,6 +58,7 @@ pub const fn address(file: File) -> &'static str {
         File::Layout => LAYOUT,
         File::Icons => ICONS,
         File::ShowPassword => SHOW_PASSWORD,
+        File::SendForm => SEND_FORM,
         File::FontRegular => FONT_REGULAR,
         File::FontSemibold => FONT_SEMIBOLD,
         File::KitLicence => KIT_LICENCE,
@@ -74,6 +77,7 @@ mod tests {
             File::Layout,
             File::Icons,
             File::ShowPassword,
+            File::SendForm,
             File::FontRegular,
             File::FontSemibold,
             File::KitLicence,

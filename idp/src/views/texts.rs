@@ -12,6 +12,7 @@ macro_rules! sources {
         [
             include_str!(concat!("../../texts/", $folder, "/frame.ftl")),
             include_str!(concat!("../../texts/", $folder, "/login.ftl")),
+            include_str!(concat!("../../texts/", $folder, "/federation.ftl")),
             include_str!(concat!("../../texts/", $folder, "/registration.ftl")),
             include_str!(concat!("../../texts/", $folder, "/errors.ftl")),
             include_str!(concat!("../../texts/", $folder, "/words.ftl")),
@@ -23,7 +24,7 @@ macro_rules! sources {
 }
 
 /// The Fluent files of a language, embedded.
-pub(super) const fn sources(language: Language) -> [&'static str; 8] {
+pub(super) const fn sources(language: Language) -> [&'static str; 9] {
     match language {
         Language::It => sources!("it"),
         Language::En => sources!("en"),

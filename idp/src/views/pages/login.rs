@@ -1,6 +1,6 @@
 //! Login, second factor, and the way to a higher level.
 
-use super::{Asker, pages};
+use super::{Asker, WayIn, pages};
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::views::assets::File;
 use crate::views::form::{Field, Form};
@@ -22,7 +22,8 @@ pub enum Notice {
     AccountReady,
 }
 
-/// `login` at `/login`: `username`, `password`; `continue`, and `deny` while a service waits.
+/// `login` at `/login`: links to the other ways in; then `username`, `password`; `continue`, and `deny` while a
+/// service waits.
 #[derive(Debug, Template)]
 #[template(path = "pages/login.html")]
 pub struct Login {
@@ -32,6 +33,8 @@ pub struct Login {
     pub asker: Option<Asker>,
     /// Why the person is here.
     pub notice: Option<Notice>,
+    /// The ways in beside the password, in the order to show them.
+    pub ways: Vec<WayIn>,
     /// What was typed. The same problem for an unknown user and for a wrong password.
     pub form: Form,
     /// Whether to offer `/register`.
@@ -50,6 +53,10 @@ impl Login {
 
     fn password(&self) -> Field<'_> {
         Field::password(&self.frame, "password", "login-password").of(&self.form)
+    }
+
+    fn lead(&self) -> &'static str {
+        if self.ways.is_empty() { "login-lead" } else { "login-lead-ways" }
     }
 
     fn notice_key(&self) -> Option<&'static str> {

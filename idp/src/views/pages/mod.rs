@@ -8,9 +8,12 @@ mod error;
 mod login;
 mod logout;
 mod password;
+mod provider_error;
 mod registration;
+mod saml;
 mod second_factor;
 mod sessions;
+mod way_in;
 
 pub use account::{Account, AccountConsents, AccountPassword, AccountProfile, Done, GivenConsent};
 pub use activation::{Activate, SetUp};
@@ -19,9 +22,12 @@ pub use error::{ErrorKind, ErrorPage, WayOn};
 pub use login::{Login, Notice, SecondFactor, SecondFactorKind, StepUp, StepUpWay};
 pub use logout::{LoggedOut, LogoutConfirm, Redirecting};
 pub use password::{PasswordChanged, PasswordForgot, PasswordForgotSent, PasswordReset};
+pub use provider_error::{ProviderError, ProviderErrorPage};
 pub use registration::{Register, RegisterSent, RegisterVerify, Registered};
+pub use saml::{SamlMessage, SamlPost};
 pub use second_factor::{AccountSecondFactor, RecoveryCodes, SecondFactorEnrol};
 pub use sessions::{AccountHistory, AccountSessions, ShownEvent, ShownSession};
+pub use way_in::{Provider, WayIn};
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::language::LocalizedText;

@@ -24,8 +24,8 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
 
 fn login(language: Language) -> Vec<Sample> {
     let login = |form: Form, notice: Option<Notice>| {
-        Login { frame: frame(language), asker: Some(asker()), notice, form, registration: true, recovery: true }
-            .render()
+        let (frame, asker, ways) = (frame(language), Some(asker()), Vec::new());
+        Login { frame, asker, notice, ways, form, registration: true, recovery: true }.render()
     };
     let second_factor = |kind: SecondFactorKind, form: Form| {
         SecondFactor { frame: frame(language), asker: Some(asker()), kind, form }.render()
@@ -37,6 +37,7 @@ fn login(language: Language) -> Vec<Sample> {
         frame: frame(language),
         asker: None,
         notice: None,
+        ways: Vec::new(),
         form: Form::new(),
         registration: false,
         recovery: false,

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod entrance;
+mod federation;
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::id::TotpId;
@@ -95,6 +96,7 @@ pub fn wrong(field: &'static str, problem: Problem) -> Form {
 /// Every page in every state worth looking at.
 pub fn pages(language: Language) -> Vec<Sample> {
     let mut samples = entrance::pages(language);
+    samples.extend(federation::pages(language));
     samples.extend(account::pages(language));
     samples.extend(admin::pages(language));
     samples

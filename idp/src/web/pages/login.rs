@@ -113,6 +113,7 @@ fn page(
         frame: waiting.carried_by(visit.frame()),
         asker: asked.as_ref().map(asker),
         notice,
+        ways: Vec::new(),
         form: returned.form,
         registration: !offered_classes(&visit.context.tenant).is_empty(),
         // Staff always hold passwords.

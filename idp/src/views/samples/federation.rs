@@ -1,0 +1,73 @@
+//! Samples of the ways in through providers, and of what can go wrong there.
+
+use super::{Sample, asker, frame, service};
+use crate::domain::id::ErrorReference;
+use crate::domain::language::Language;
+use crate::views::form::Form;
+use crate::views::pages::{Login, Provider, ProviderError, ProviderErrorPage, SamlMessage, SamlPost, WayIn};
+
+pub(super) fn pages(language: Language) -> Vec<Sample> {
+    let mut samples = vec![
+        Sample { name: "login-ways", html: login(language, vec![spid(8), cie(), other()]) },
+        Sample { name: "login-ways-no-provider", html: login(language, vec![spid(0), cie()]) },
+        Sample { name: "saml-post", html: post(language, SamlMessage::Login) },
+        Sample { name: "saml-post-logout", html: post(language, SamlMessage::Logout) },
+    ];
+    samples.extend(errors(language));
+    samples
+}
+
+fn login(language: Language, ways: Vec<WayIn>) -> String {
+    let (frame, asker, form) = (frame(language), Some(asker()), Form::new());
+    Login { frame, asker, notice: None, ways, form, registration: true, recovery: true }.render()
+}
+
+fn address(federation: &str, number: usize) -> String {
+    format!("/saml/{federation}/login?idp=https%3A%2F%2Fidp{number}.example")
+}
+
+fn spid(count: usize) -> WayIn {
+    let name = |number| if number == 0 { "Gestore <b>Zero</b> & C.".to_owned() } else { format!("Gestore {number}") };
+    WayIn::Spid((0..count).map(|number| Provider { name: name(number), address: address("spid", number) }).collect())
+}
+
+fn cie() -> WayIn {
+    WayIn::Cie { address: address("cie", 0) }
+}
+
+fn other() -> WayIn {
+    WayIn::Other { name: service(), address: address("regione", 0) }
+}
+
+fn post(language: Language, message: SamlMessage) -> String {
+    let inputs = vec![("SAMLRequest", "PHNhbWw+".to_owned()), ("RelayState", "a1b2c3".to_owned())];
+    let (provider, destination) = ("Gestore <b>Zero</b>".to_owned(), "https://idp.example/sso".to_owned());
+    SamlPost { frame: frame(language), provider, message, destination, inputs }.render()
+}
+
+fn errors(language: Language) -> Vec<Sample> {
+    let reference: ErrorReference =
+        "019aa123-4567-7abc-8def-0123456789ab".parse().expect("a sample reference is well formed");
+    let page = |name, error, retry: bool, waiting: bool| {
+        let mut frame = frame(language);
+        frame.request = frame.request.filter(|_| waiting);
+        let (retry, asker) = (retry.then(|| address("spid", 0)), waiting.then(asker));
+        Sample { name, html: ProviderErrorPage { frame, error, reference, retry, asker }.render() }
+    };
+    vec![
+        page("error-provider-our-request", ProviderError::OurRequest, false, true),
+        page("error-provider-our-level", ProviderError::OurLevel, false, true),
+        page("error-provider-our-clock", ProviderError::OurClock, true, true),
+        page("error-provider-wrong-credentials", ProviderError::WrongCredentials, true, true),
+        page("error-provider-level-missing", ProviderError::LevelMissing, false, true),
+        page("error-provider-timed-out", ProviderError::TimedOut, true, true),
+        page("error-provider-consent-refused", ProviderError::ConsentRefused, true, true),
+        page("error-provider-identity-blocked", ProviderError::IdentityBlocked, false, true),
+        page("error-provider-cancelled", ProviderError::Cancelled, true, false),
+        page("error-provider-wrong-kind", ProviderError::WrongKind, true, true),
+        page("error-provider-refused", ProviderError::Refused, true, true),
+        page("error-provider-invalid-response", ProviderError::InvalidResponse, false, false),
+        page("error-provider-not-accepted", ProviderError::NotAccepted, true, false),
+        page("error-provider-unknown", ProviderError::UnknownProvider, false, false),
+    ]
+}
