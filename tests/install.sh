@@ -5,9 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-wanted=(apache2 build-essential ca-certificates chromium fonts-liberation libapache2-mod-auth-openidc libpcsclite-dev
-    libssl-dev opensc opensc-pkcs11 openssl pcscd pinentry-curses pkg-config postgresql sqlite3 util-linux
-    vsmartcard-vpcd wrk)
+wanted=(apache2 build-essential ca-certificates chromium clang fonts-liberation libapache2-mod-auth-openidc libclang-dev
+    libpcsclite-dev libssl-dev libxml2-dev libxmlsec1-dev libxmlsec1-openssl opensc opensc-pkcs11 openssl pcscd
+    pinentry-curses pkg-config postgresql sqlite3 util-linux vsmartcard-vpcd wrk xmlsec1)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi

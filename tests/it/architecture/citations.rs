@@ -10,7 +10,7 @@ struct Kind {
     row: fn(&str) -> String,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         mark: "S-",
         two_parts: false,
@@ -20,6 +20,7 @@ const KINDS: [Kind; 7] = [
     Kind { mark: "R-", two_parts: false, page: "docs/reliability.md", row: |number| format!("| R-{number} |") },
     Kind { mark: "O-", two_parts: false, page: "docs/reliability.md", row: |number| format!("| O-{number} |") },
     Kind { mark: "W-", two_parts: false, page: "docs/pages.md", row: |number| format!("| W-{number} |") },
+    Kind { mark: "rule X-", two_parts: false, page: "docs/xml-rules.md", row: |number| format!("| X-{number} |") },
     Kind { mark: "L-", two_parts: false, page: "docs/pages.md", row: |number| format!("| L-{number} |") },
     Kind { mark: "R", two_parts: true, page: "docs/law-and-duties.md", row: |number| format!("| R{number} |") },
     Kind {

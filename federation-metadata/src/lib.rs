@@ -1,0 +1,3 @@
+//! Signed documents of the federations: who is trusted, and who we are. Pure: reads no network, no clock, no chance.
+
+pub mod xml;
