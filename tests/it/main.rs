@@ -3,6 +3,7 @@
 #[macro_use]
 mod storage;
 
+mod administration;
 mod architecture;
 mod conformance;
 mod fuzz_corpora;

@@ -32,6 +32,7 @@ use idp::outbound::mail::Mail;
 use idp::storage::{StorageOptions, Store};
 use idp::web::extract::network::TrustedProxies;
 use idp::web::state::App;
+use people::Person;
 use site::Site;
 use std::collections::HashMap;
 use std::fs;
@@ -168,6 +169,11 @@ impl World {
         seed::put_client(&self.context(), &seed).await;
         self.provider.remembered_clients.forget(self.context().tenant_id(), &seed.client.id);
         self.relying_party_at(&self.home, seed).await
+    }
+
+    /// Enters a person more into the first body.
+    pub async fn enter(&self, person: &Person) {
+        seed::put_person(&self.context(), person).await;
     }
 
     /// Does the work that is due now, as the jobs of a process would: logout calls go out, letters stay, since the

@@ -47,7 +47,8 @@ pub(super) async fn put_client(context: &Context, seed: &ClientSeed) {
     write.await.expect("the client is written");
 }
 
-async fn put_person(context: &Context, person: &Person) {
+/// Enters a person.
+pub(super) async fn put_person(context: &Context, person: &Person) {
     let account = person.account(context);
     let hash = context.provider.hashing.hash(&Secret::from(person.password), context.random()).await;
     let password =

@@ -67,6 +67,9 @@ pub async fn act(
 /// Gives the ticked roles that are missing, and takes those that are no longer ticked; others stay as they are.
 async fn appoint(visit: &StaffVisit, id: UserId, fields: &Fields) -> Result<(), AdministrationError> {
     let (context, actor) = (&visit.context, visit.actor());
+    if !actor.may(Permission::AppointStaff) {
+        return Err(AdministrationError::NotAllowed);
+    }
     let held = show_person(context, &actor, id).await?.staff_roles;
     let ticked: Vec<StaffRole> = fields.all("roles").into_iter().filter_map(|role| role.parse().ok()).collect();
     for role in StaffRole::ALL.into_iter().filter(|role| actor.may_appoint(*role)) {
