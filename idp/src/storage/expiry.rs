@@ -28,6 +28,8 @@ pub async fn remove_expired(on: &mut Transaction, before: Timestamp) -> Result<u
              (SELECT tenant_id, purpose, hash FROM consumed_values WHERE expires_us < $1 LIMIT $2)"),
         sql("DELETE FROM one_time_links WHERE (tenant_id, hash) IN \
              (SELECT tenant_id, hash FROM one_time_links WHERE expires_us < $1 LIMIT $2)"),
+        sql("DELETE FROM saml_requests WHERE (tenant_id, id) IN \
+             (SELECT tenant_id, id FROM saml_requests WHERE expires_us < $1 LIMIT $2)"),
         sql("DELETE FROM authorizations WHERE (tenant_id, id) IN \
              (SELECT tenant_id, id FROM authorizations WHERE expires_us < $1 LIMIT $2)"),
         sql("DELETE FROM sessions WHERE (tenant_id, id) IN \

@@ -34,6 +34,11 @@ async fn fill(bed: &Bed, expires_at: Timestamp) {
         ),
         sql("INSERT INTO refresh_tokens (tenant_id, hash, authorization_id, created_us, expires_us) \
              VALUES ('comune-a', $2, 'a', 0, $1)"),
+        sql(
+            "INSERT INTO saml_requests (tenant_id, id, federation_id, provider, binding, issued_us, level, comparison, \
+             force_login, attribute_set, expires_us, browser, relay_state, sent) \
+             VALUES ('comune-a', 'r', 'spid', 'p', 'post', 0, 2, 'minimum', 1, 0, $1, $2, $2, '')",
+        ),
         sql("INSERT INTO one_time_links (tenant_id, hash, id, purpose, detail, created_us, expires_us) \
              VALUES ('comune-a', $2, 'l', 'set_up', '', 0, $1)"),
     ] {
@@ -47,7 +52,7 @@ async fn fill(bed: &Bed, expires_at: Timestamp) {
 async fn rows_go_when_they_have_expired_and_not_before(bed: &Bed) {
     fill(bed, NOW).await;
     assert_eq!(expire(bed, NOW).await, 0);
-    assert_eq!(expire(bed, NOW + Span::microseconds(1)).await, 8);
+    assert_eq!(expire(bed, NOW + Span::microseconds(1)).await, 9);
     assert_eq!(expire(bed, NOW + Span::days(1)).await, 0);
 }
 

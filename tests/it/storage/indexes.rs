@@ -30,6 +30,13 @@ fn queries() -> Vec<(Statement, Statement)> {
         "SELECT id FROM jobs WHERE finished_us IS NULL AND abandoned_us IS NULL AND due_us <= 7 ORDER BY due_us, id",
         "SELECT id FROM jobs WHERE finished_us IS NOT NULL AND finished_us < 7 LIMIT 9",
         "SELECT id FROM sessions WHERE expires_us < 7 LIMIT 9",
+        "SELECT id FROM saml_requests WHERE tenant_id = 'a' AND relay_state = 'r' AND consumed_us IS NULL",
+        "SELECT id FROM saml_requests WHERE expires_us < 7 LIMIT 9",
+        "SELECT id FROM identities WHERE tenant_id = 'a' AND federation_id = 'f' AND provider = 'p' AND subject = 's'",
+        "SELECT id FROM identities WHERE tenant_id = 'a' AND user_id = 'u'",
+        "SELECT session_id FROM federated_sessions WHERE tenant_id = 'a' AND federation_id = 'f' AND provider = 'p' AND name_id = 'n'",
+        "SELECT id FROM evidence WHERE tenant_id = 'a' AND link IS NULL ORDER BY id LIMIT 9",
+        "SELECT id FROM evidence WHERE kept_until_us <= 7 LIMIT 9",
     ]
 }
 

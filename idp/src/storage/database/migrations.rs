@@ -28,6 +28,7 @@ steps![
     (2, "sessions", "0002_sessions"),
     (3, "clients and tokens", "0003_clients_and_tokens"),
     (4, "audit and jobs", "0004_audit_and_jobs"),
+    (5, "federations", "0005_federations"),
 ];
 
 /// The number of the newest step this binary knows.

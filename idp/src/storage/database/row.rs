@@ -93,4 +93,12 @@ impl Row {
         let bytes = self.bytes(name)?.try_into().map_err(|_| StorageError::Damaged(name))?;
         Ok(SecretHash::from_bytes(bytes))
     }
+
+    /// The 32 bytes of a hash that may be absent.
+    pub fn hash_if_any(&self, name: &'static str) -> Result<Option<SecretHash>, StorageError> {
+        let bytes = self.bytes_if_any(name)?;
+        bytes
+            .map(|bytes| bytes.try_into().map_err(|_| StorageError::Damaged(name)).map(SecretHash::from_bytes))
+            .transpose()
+    }
 }

@@ -1,9 +1,11 @@
 //! One SQL text with its values, good for both databases.
 
+use crate::domain::entity_id::EntityId;
 use crate::domain::id::{
-    AuditEventId, AuthorizationId, AuthorizationRequestId, ClientId, JobId, KeyId, OneTimeLinkId, SessionId, TenantId,
-    TotpId, UserId,
+    AuditEventId, AuthorizationId, AuthorizationRequestId, ClientId, EvidenceId, FederationId, FederationKeyId,
+    IdentityId, JobId, KeyId, OneTimeLinkId, SessionId, TenantId, TotpId, UserId,
 };
+use crate::domain::saml_request::MessageId;
 use crate::domain::secret::SecretHash;
 use crate::domain::time::Timestamp;
 use sqlx::query::Query;
@@ -126,6 +128,12 @@ impl From<Option<&str>> for Value {
     }
 }
 
+impl From<Option<SecretHash>> for Value {
+    fn from(hash: Option<SecretHash>) -> Self {
+        Self::Bytes(hash.map(|hash| hash.as_bytes().to_vec()))
+    }
+}
+
 impl From<Option<Timestamp>> for Value {
     fn from(instant: Option<Timestamp>) -> Self {
         Self::Integer(instant.map(Timestamp::microseconds))
@@ -169,8 +177,14 @@ ids_as_text!(
     AuthorizationId,
     AuthorizationRequestId,
     ClientId,
+    EntityId,
+    EvidenceId,
+    FederationId,
+    FederationKeyId,
+    IdentityId,
     JobId,
     KeyId,
+    MessageId,
     OneTimeLinkId,
     SessionId,
     TenantId,
