@@ -63,6 +63,10 @@ pub enum Permission {
     ReadKeys,
     /// Put a new signing key into use.
     RotateKeys,
+    /// See the federations, their providers, and what is about to end.
+    ReadFederations,
+    /// Fetch the metadata of the providers now.
+    RefreshFederations,
     /// Search the audit.
     SearchAudit,
     /// Check the chain of the audit.
@@ -95,7 +99,7 @@ impl StaffRole {
 
 impl Permission {
     /// All permissions, in the order of the table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadPeople,
         Self::CreatePeople,
         Self::SuspendPeople,
@@ -111,6 +115,8 @@ impl Permission {
         Self::RotateClientSecrets,
         Self::ReadKeys,
         Self::RotateKeys,
+        Self::ReadFederations,
+        Self::RefreshFederations,
         Self::SearchAudit,
         Self::VerifyAudit,
         Self::ExportAudit,
@@ -140,6 +146,8 @@ impl Permission {
             Self::RotateClientSecrets => &[Platform, Tenant, SecurityOfficer],
             Self::ReadKeys => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::RotateKeys => &[Platform, SecurityOfficer],
+            Self::ReadFederations => &[Platform, Tenant, Auditor, SecurityOfficer],
+            Self::RefreshFederations => &[Platform, SecurityOfficer],
             Self::SearchAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::VerifyAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::ExportAudit => &[Platform, Auditor],

@@ -4,7 +4,7 @@ use super::*;
 ///
 /// Columns: platform-administrator, tenant-administrator, role-manager, desk-operator, desk-chief, auditor,
 /// vault-reader, security-officer.
-const EXPECTED: [(Permission, &str); 19] = [
+const EXPECTED: [(Permission, &str); 21] = [
     (Permission::ReadPeople, "x x x x x x - x"),
     (Permission::CreatePeople, "x x - x x - - -"),
     (Permission::SuspendPeople, "x x - - x - - x"),
@@ -20,6 +20,8 @@ const EXPECTED: [(Permission, &str); 19] = [
     (Permission::RotateClientSecrets, "x x - - - - - x"),
     (Permission::ReadKeys, "x x - - - x - x"),
     (Permission::RotateKeys, "x - - - - - - x"),
+    (Permission::ReadFederations, "x x - - - x - x"),
+    (Permission::RefreshFederations, "x - - - - - - x"),
     (Permission::SearchAudit, "x x - - - x - x"),
     (Permission::VerifyAudit, "x x - - - x - x"),
     (Permission::ExportAudit, "x - - - - x - -"),

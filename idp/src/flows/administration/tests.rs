@@ -116,6 +116,8 @@ async fn attempt(
         Permission::AppointStaff
         | Permission::ReadKeys
         | Permission::RotateKeys
+        | Permission::ReadFederations
+        | Permission::RefreshFederations
         | Permission::VerifyAudit
         | Permission::ExportAudit
         | Permission::EditSettings => return None,

@@ -31,11 +31,11 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
     samples
 }
 
-fn frame(language: Language) -> Frame {
+pub(super) fn frame(language: Language) -> Frame {
     Frame { here: "/admin".into(), ..signed_in(language) }
 }
 
-fn everything() -> Office {
+pub(super) fn everything() -> Office {
     Office::new([
         Permission::ReadPeople,
         Permission::CreatePeople,
@@ -52,12 +52,14 @@ fn everything() -> Office {
         Permission::RotateClientSecrets,
         Permission::ReadKeys,
         Permission::RotateKeys,
+        Permission::ReadFederations,
+        Permission::RefreshFederations,
         Permission::SearchAudit,
         Permission::VerifyAudit,
     ])
 }
 
-fn reader() -> Office {
+pub(super) fn reader() -> Office {
     Office::new([Permission::ReadPeople, Permission::ListSessions, Permission::ReadClients, Permission::ReadKeys])
 }
 

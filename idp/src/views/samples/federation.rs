@@ -1,9 +1,13 @@
 //! Samples of the ways in through providers, and of what can go wrong there.
 
-use super::{Sample, asker, frame, service};
+use super::{NOW, Sample, admin, asker, frame, service, translated_service};
 use crate::domain::id::ErrorReference;
 use crate::domain::language::Language;
+use crate::domain::time::Span;
 use crate::views::form::Form;
+use crate::views::pages::admin::{
+    AdminFederations, CertificateEnd, Ending, FederationRow, Office, ProviderHealth, ProviderRow,
+};
 use crate::views::pages::{Login, Provider, ProviderError, ProviderErrorPage, SamlMessage, SamlPost, WayIn};
 
 pub(super) fn pages(language: Language) -> Vec<Sample> {
@@ -14,6 +18,7 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
         Sample { name: "saml-post-logout", html: post(language, SamlMessage::Logout) },
     ];
     samples.extend(errors(language));
+    samples.extend(federations(language));
     samples
 }
 
@@ -69,5 +74,52 @@ fn errors(language: Language) -> Vec<Sample> {
         page("error-provider-invalid-response", ProviderError::InvalidResponse, false, false),
         page("error-provider-not-accepted", ProviderError::NotAccepted, true, false),
         page("error-provider-unknown", ProviderError::UnknownProvider, false, false),
+    ]
+}
+
+fn federations(language: Language) -> Vec<Sample> {
+    let end = |ending| {
+        let at = match ending {
+            Ending::Far => NOW + Span::days(400),
+            Ending::Soon => NOW + Span::days(29),
+            Ending::Ended => NOW - Span::days(1),
+        };
+        Some(CertificateEnd { at, ending })
+    };
+    let provider = |(name, health, certificate)| ProviderRow {
+        name,
+        entity_id: "https://idp.example/entity?<x>".into(),
+        health,
+        certificate,
+        fetched_at: NOW,
+    };
+    let providers = vec![
+        (service(), ProviderHealth::Offered, end(Ending::Far)),
+        (translated_service(), ProviderHealth::Withdrawn, end(Ending::Soon)),
+        (service(), ProviderHealth::Expired, end(Ending::Ended)),
+        (service(), ProviderHealth::Offered, None),
+    ];
+    let federation = |id: &str, certificate, refreshable| FederationRow {
+        id: id.into(),
+        name: translated_service(),
+        entity_id: format!("https://id.comune.esempio.it/saml/{id}/metadata"),
+        certificate,
+        refreshable,
+        refreshed_at: refreshable.then_some(NOW),
+        failing: refreshable,
+        providers: Vec::new(),
+    };
+    let full = FederationRow {
+        providers: providers.into_iter().map(provider).collect(),
+        ..federation("spid", end(Ending::Soon), true)
+    };
+    let rows = vec![full, federation("cie", None, false)];
+    let page = |office: Office, federations, refreshed| {
+        AdminFederations { frame: admin::frame(language), office, federations, refreshed }.render()
+    };
+    vec![
+        Sample { name: "admin-federations", html: page(admin::everything(), rows.clone(), Some(true)) },
+        Sample { name: "admin-federations-failed", html: page(admin::everything(), rows, Some(false)) },
+        Sample { name: "admin-federations-none", html: page(admin::reader(), Vec::new(), None) },
     ]
 }

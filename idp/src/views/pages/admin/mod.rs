@@ -3,6 +3,7 @@
 mod audit;
 mod client;
 mod clients;
+mod federations;
 mod home;
 mod keys;
 mod people;
@@ -12,6 +13,7 @@ mod sessions;
 pub use audit::{AdminAudit, AuditRow, AuditVerification};
 pub use client::{AdminClient, ShownSecret};
 pub use clients::{AdminClients, ClientRow};
+pub use federations::{AdminFederations, CertificateEnd, Ending, FederationRow, ProviderHealth, ProviderRow};
 pub use home::{AdminHome, Figures, Warning};
 pub use keys::{AdminKeys, KeyRow};
 pub use people::{AdminPeople, AdminPersonNew, PersonRow};
@@ -62,12 +64,14 @@ enum Area {
     People,
     Sessions,
     Clients,
+    Federations,
     Keys,
     Audit,
 }
 
 impl Area {
-    const ALL: [Self; 6] = [Self::Home, Self::People, Self::Sessions, Self::Clients, Self::Keys, Self::Audit];
+    const ALL: [Self; 7] =
+        [Self::Home, Self::People, Self::Sessions, Self::Clients, Self::Federations, Self::Keys, Self::Audit];
 
     const fn address(self) -> &'static str {
         match self {
@@ -75,6 +79,7 @@ impl Area {
             Self::People => "/admin/people",
             Self::Sessions => "/admin/sessions",
             Self::Clients => "/admin/clients",
+            Self::Federations => "/admin/federations",
             Self::Keys => "/admin/keys",
             Self::Audit => "/admin/audit",
         }
@@ -86,6 +91,7 @@ impl Area {
             Self::People => "admin-people",
             Self::Sessions => "admin-sessions",
             Self::Clients => "admin-clients",
+            Self::Federations => "admin-federations",
             Self::Keys => "admin-keys",
             Self::Audit => "admin-audit",
         }
@@ -97,6 +103,7 @@ impl Area {
             Self::People => Some(Permission::ReadPeople),
             Self::Sessions => Some(Permission::ListSessions),
             Self::Clients => Some(Permission::ReadClients),
+            Self::Federations => Some(Permission::ReadFederations),
             Self::Keys => Some(Permission::ReadKeys),
             Self::Audit => Some(Permission::SearchAudit),
         }
