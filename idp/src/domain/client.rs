@@ -6,6 +6,7 @@ pub use check::ClientFault;
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::claim::Claim;
+use crate::domain::federation::Purpose;
 use crate::domain::id::ClientId;
 use crate::domain::language::LocalizedText;
 use crate::domain::redirect_uri::RedirectUri;
@@ -89,6 +90,13 @@ pub struct Client {
     /// Whether it may be called at loopback and private addresses.
     #[serde(default)]
     pub allow_loopback_calls: bool,
+    /// The attribute set that logins for it ask of a federation, by its index; the smallest that holds what the client
+    /// may be told when absent (DECISIONS 13).
+    #[serde(default)]
+    pub attribute_set: Option<u16>,
+    /// Which types of SPID identity it wants; private and professional natural persons when absent (AgID notice 18).
+    #[serde(default)]
+    pub spid_purpose: Option<Purpose>,
     /// Where security events are sent (DECISIONS 13).
     #[serde(default)]
     pub security_events_uri: Option<WebAddress>,
@@ -277,6 +285,8 @@ impl Client {
             access_token_signed_response_alg: None,
             resource: None,
             allow_loopback_calls: false,
+            attribute_set: None,
+            spid_purpose: None,
             security_events_uri: None,
             require_auth_time: false,
             default_max_age: None,

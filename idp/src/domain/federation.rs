@@ -2,9 +2,11 @@
 
 pub mod attribute_set;
 mod comparison;
+pub mod organization;
 
 pub use attribute_set::AttributeSet;
 pub use comparison::{Comparison, UnknownComparison};
+pub use organization::Organization;
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::coded::coded;
@@ -99,6 +101,9 @@ pub struct Federation {
     /// By which attribute people are known.
     #[serde(default = "default_subject")]
     pub subject: SubjectAttribute,
+    /// How the body presents itself in our metadata. Without it there is nothing to hand to AgID or the CIE portal.
+    #[serde(default)]
+    pub organization: Option<Organization>,
     /// Where the providers come from.
     pub metadata: MetadataSource,
     /// What can be asked for; never empty.
@@ -152,6 +157,9 @@ pub enum FederationFault {
     /// Nothing is above level 3.
     #[error("comparison: nothing is better than level 3")]
     NothingBetter,
+    /// The description of the body does not fit.
+    #[error("organization.{0}")]
+    Organization(#[from] organization::OrganizationFault),
 }
 
 impl Federation {
@@ -199,6 +207,9 @@ impl Federation {
             }
         }
         faults.extend(self.check_comparison().err());
+        let is_cie = self.kind == FederationKind::Cie;
+        let described = self.organization.as_ref().map(|organization| organization.check(is_cie)).unwrap_or_default();
+        faults.extend(described.into_iter().map(FederationFault::Organization));
         faults
     }
 

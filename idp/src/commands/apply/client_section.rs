@@ -7,6 +7,7 @@ use crate::domain::client::{
     Client, ClientAuthMethod, ClientKeys, ClientState, ConsentPolicy, GrantType, PkcePolicy, SubjectType,
 };
 use crate::domain::environment::Environment;
+use crate::domain::federation::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::flows::administration::CatalogueClient;
@@ -121,6 +122,8 @@ fn read_rights(section: &Section<'_>, client: &mut Client) {
     client.minimum_level = AssuranceLevel::try_from(level).unwrap_or(AssuranceLevel::Three);
     client.supports_represents = section.flag_or("supports_represents", false);
     let consents = [("once", ConsentPolicy::Once), ("always", ConsentPolicy::Always), ("never", ConsentPolicy::Never)];
+    client.attribute_set = section.number("attribute_set", 0..=65_535_u16);
+    client.spid_purpose = section.choice("spid_purpose", &Purpose::ALL.map(|purpose| (purpose.code(), purpose)));
     client.consent = section.choice_or_first("consent", &consents);
 }
 

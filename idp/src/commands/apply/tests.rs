@@ -2,6 +2,7 @@ use super::client_section::Surroundings;
 use super::read::{read_catalogue, read_catalogues};
 use crate::domain::client::{ClientAuthMethod, ClientKeys, GrantType};
 use crate::domain::environment::Environment;
+use crate::domain::federation::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::signing_algorithm::SigningAlgorithm;
 use crate::flows::administration::CatalogueClient;
@@ -25,6 +26,8 @@ const ANAGRAFE: &str = r#"
     subject_type = "pairwise"
     minimum_level = 2
     supports_represents = true
+    attribute_set = 1
+    spid_purpose = "PX"
     consent = "once"
     profile = "default"
     pkce = "required"
@@ -56,6 +59,7 @@ fn the_client_of_the_contract_is_read_whole() {
     assert_eq!(client.id_token_signed_response_alg, SigningAlgorithm::Es256);
     assert_eq!(client.attributes.len(), 3);
     assert!(client.supports_represents);
+    assert_eq!((client.attribute_set, client.spid_purpose), (Some(1), Some(Purpose::AnyProfessional)));
     assert_eq!(entry.secret.as_ref().map(Secret::expose), Some("canary canary canary"));
     assert!(!format!("{clients:?}").contains("canary canary"));
 }

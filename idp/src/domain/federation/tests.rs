@@ -11,6 +11,7 @@ fn federation(kind: FederationKind) -> Federation {
         level: AssuranceLevel::Two,
         comparison: Comparison::Minimum,
         subject: SubjectAttribute::FiscalNumber,
+        organization: None,
         metadata: MetadataSource::Files,
         attribute_sets: vec![set(0, &[SamlAttribute::FiscalNumber, SamlAttribute::Name])],
         require_signed_response: false,
@@ -50,9 +51,9 @@ fn sets_must_be_there_ask_for_the_subject_and_differ() {
 
 #[test]
 fn comparisons_that_a_federation_does_not_take_are_refused() {
-    let check = |kind, level, comparison| Federation { level, comparison, ..federation(kind) }.check();
     use AssuranceLevel::{One, Three, Two};
     use FederationKind::{Cie, Spid};
+    let check = |kind, level, comparison| Federation { level, comparison, ..federation(kind) }.check();
     assert_eq!(check(Spid, Two, Comparison::Exact), []);
     assert_eq!(check(Spid, Three, Comparison::Better), [FederationFault::NothingBetter]);
     assert_eq!(check(Cie, Three, Comparison::Exact), []);
