@@ -1,8 +1,9 @@
 //! Slowing down whoever guesses, without giving a stranger the means to lock somebody out (S-02, S-144 to S-151).
 //!
 //! One [`Throttle`] is kept for each [`ThrottleSubject`]. A login from a device that the person has used before is
-//! judged by the counter of that device alone (and by the network's); only logins from elsewhere are judged by the
-//! counter of the account, so a thousand failures of a stranger do not touch the owner (S-144).
+//! judged by the counter of that device alone (and by the network's), so a thousand failures of a stranger do not touch
+//! the owner (S-144). Logins from elsewhere are slowed by the name that was typed, known or not; the counter of the
+//! account only stops the password (S-09).
 
 pub mod sent_code;
 mod subject;
@@ -50,10 +51,14 @@ pub enum Admission {
 const CLOCK_TOLERANCE: Span = Span::minutes(1);
 
 impl ThrottleRule {
-    /// Failures on one account from devices that are not known, and likewise on one device of one person: 1 s from
-    /// the 5th, doubling, at most 15 min (S-144); stopped after 100 (S-145).
+    /// Failures on one device of one person, or of one person signed in: 1 s from the 5th, doubling, at most 15 min
+    /// (S-144); stopped after 100 (S-145). Of an account tried from elsewhere only the stop counts.
     pub const ACCOUNT: Self =
         Self { slows_from: 5, longest_delay: Span::minutes(15), stops_at: Some(100), forgets_after: None };
+
+    /// Failures under one typed name, from devices that are not known: the delays of [`Self::ACCOUNT`], never stopped,
+    /// forgotten after a quiet day. Whoever waits for that has fewer guesses than one every quarter of an hour.
+    pub const NAME: Self = Self { stops_at: None, forgets_after: Some(Span::days(1)), ..Self::ACCOUNT };
 
     /// Failures from one network, on whatever account (S-146). Milder, because a town hall or the customers of a
     /// mobile operator share one address: slow from the 20th, at most a minute, forgotten after a quiet half hour,

@@ -194,6 +194,17 @@ pub async fn knows_device(
     Ok(on.row(statement.bind(tenant).bind(user).bind(device)).await?.is_some())
 }
 
+/// The devices a person has used.
+pub async fn known_devices(
+    on: &mut impl Access,
+    tenant: &TenantId,
+    user: UserId,
+) -> Result<Vec<SecretHash>, StorageError> {
+    let statement = sql("SELECT hash FROM known_devices WHERE tenant_id = $1 AND user_id = $2 ORDER BY hash");
+    let rows = on.rows(statement.bind(tenant).bind(user)).await?;
+    rows.iter().map(|row| row.hash("hash")).collect()
+}
+
 /// Remembers a device after a login: `true` when it is new to the person, for one caller only.
 pub async fn remember_device(
     on: &mut Transaction,

@@ -7,8 +7,8 @@ use crate::domain::time::{Span, Timestamp};
 /// Rows removed in one transaction at most, of each table.
 pub const BATCH: u32 = 500;
 
-/// How long failures that slow a person's own attempts are remembered after the last one, of a name without account
-/// as of an account (S-09). A row of a hundred stays until the person recovers the password (S-145).
+/// How long failures that stop a password are remembered after the last one. A row of a hundred stays until the
+/// person recovers the password (S-145).
 const ACCOUNT_FAILURES: Span = Span::days(90);
 
 /// Removes a batch of everything whose time was over before `before`; how many rows went.
@@ -41,7 +41,7 @@ pub async fn remove_expired(on: &mut Transaction, before: Timestamp) -> Result<u
     }
     let forgotten = sql("DELETE FROM throttles WHERE (tenant_id, kind, subject) IN \
                          (SELECT tenant_id, kind, subject FROM throttles WHERE last_failure_us < $1 \
-                            AND (kind IN ('network', 'mail', 'forms') OR (failures < $3 AND last_failure_us < $4)) LIMIT $2)");
+                            AND (kind IN ('network', 'mail', 'forms', 'name') OR (failures < $3 AND last_failure_us < $4)) LIMIT $2)");
     let stopped = ThrottleRule::ACCOUNT.stops_at.unwrap_or(u32::MAX);
     let forgotten = forgotten.bind(before).bind(BATCH).bind(stopped).bind(before - ACCOUNT_FAILURES);
     removed += on.execute(forgotten).await?;

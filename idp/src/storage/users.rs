@@ -167,6 +167,13 @@ pub async fn add_login_name(
     Ok(touched == 1)
 }
 
+/// The names a person logs in with, as they are kept, in order.
+pub async fn login_names(on: &mut impl Access, tenant: &TenantId, user: UserId) -> Result<Vec<String>, StorageError> {
+    let statement = sql("SELECT name FROM login_names WHERE tenant_id = $1 AND user_id = $2 ORDER BY name");
+    let rows = on.rows(statement.bind(tenant).bind(user)).await?;
+    rows.iter().map(|row| row.text("name")).collect()
+}
+
 /// Takes away all names of one kind, for instance when an e-mail address changes.
 pub async fn remove_login_names(
     on: &mut Transaction,

@@ -29,10 +29,10 @@ impl fmt::Display for NetworkKey {
 /// Whose failures a counter counts. Prints as the key under which the counter is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ThrottleSubject {
-    /// An account, tried from devices that are not known.
+    /// An account, by whatever name it is tried.
     Account(UserId),
-    /// A name under which there is no account, by its hash: it must behave like an account (S-09).
-    UnknownName(SecretHash),
+    /// A name as it was typed, by its hash, whether it has an account or not (S-09).
+    Name(SecretHash),
     /// A device that this person has used before, by the hash of its cookie.
     KnownDevice(UserId, SecretHash),
     /// A network, whatever accounts it tries.
@@ -43,7 +43,7 @@ impl fmt::Display for ThrottleSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(user) => write!(f, "account:{user}"),
-            Self::UnknownName(name) => write!(f, "name:{}", Hexadecimal(name)),
+            Self::Name(name) => write!(f, "name:{}", Hexadecimal(name)),
             Self::KnownDevice(user, device) => write!(f, "device:{user}:{}", Hexadecimal(device)),
             Self::Network(network) => write!(f, "network:{network}"),
         }

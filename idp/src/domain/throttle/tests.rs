@@ -83,7 +83,7 @@ fn subjects_have_different_keys() {
     let network = NetworkKey::from(IpAddr::from([192, 0, 2, 1]));
     assert_eq!(ThrottleSubject::Account(user).to_string(), "account:0198a000-0000-7000-8000-000000000001");
     assert_eq!(ThrottleSubject::Network(network).to_string(), "network:192.0.2.1/32");
-    assert!(ThrottleSubject::UnknownName(hash).to_string().starts_with("name:2d7116"));
+    assert!(ThrottleSubject::Name(hash).to_string().starts_with("name:2d7116"));
     assert!(
         ThrottleSubject::KnownDevice(user, hash)
             .to_string()
@@ -108,7 +108,7 @@ proptest! {
     #[test]
     fn no_wait_is_longer_than_the_longest_delay(failures in any::<u32>(), last in any::<i64>(), now in any::<i64>()) {
         let throttle = Throttle { failures, last_failure: Some(Timestamp::from_microseconds(last)) };
-        for rule in [ThrottleRule::ACCOUNT, ThrottleRule::NETWORK] {
+        for rule in [ThrottleRule::ACCOUNT, ThrottleRule::NAME, ThrottleRule::NETWORK] {
             if let Admission::Wait(wait) = throttle.admission(rule, Timestamp::from_microseconds(now)) {
                 prop_assert!(wait > Span::ZERO && wait <= rule.longest_delay);
             }

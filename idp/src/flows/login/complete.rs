@@ -14,7 +14,7 @@ use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::flows::letters::enqueue_letter_to;
 use crate::flows::login::second_factor::{FactorCode, judge_code};
-use crate::flows::login::{Guess, Guesses, LoginError, PendingLogin};
+use crate::flows::login::{Guesses, LoginError, PendingLogin};
 use crate::flows::session::{EndReason, end};
 use crate::storage::{Ending, StorageError, Transaction, consumed_values, credentials, sessions, users};
 
@@ -53,6 +53,8 @@ pub(in crate::flows) struct PasswordEvidence {
     pub set_at: Timestamp,
     /// The same password hashed with today's parameters, where the kept hash has others.
     pub renewed: Option<PasswordCredential>,
+    /// What judges the password once more; `None` with a second factor, where it was admitted when it was typed.
+    pub guesses: Option<Guesses>,
 }
 
 /// A person who has just logged in.
@@ -122,15 +124,16 @@ pub(in crate::flows) async fn write(
         return Ok(Err(LoginError::PendingOver));
     }
     let Some(level) = level_of(&methods) else { return Ok(Err(LoginError::Refused)) };
-    if evidence.password.is_some() {
-        let guesses = Guesses::on_account(context, on, Guess::Password, user.id).await?;
-        // With a second factor the password was admitted when it was typed.
-        if evidence.pending.is_none()
-            && let Err(closed) = LoginError::check(guesses.admission_alone(context, on).await?)
-        {
-            return Ok(Err(closed));
+    if let Some(password) = &evidence.password {
+        if let Some(guesses) = &password.guesses {
+            if let Err(closed) = LoginError::check(guesses.admission_alone(context, on).await?) {
+                return Ok(Err(closed));
+            }
+            if guesses.is_stopped(context, on).await? {
+                return Ok(Err(LoginError::Refused));
+            }
         }
-        guesses.clear(on, context).await?;
+        Guesses::clear_password(on, context, user.id).await?;
     }
     let made = NewSession { context, user: &user, methods, level: level.min(user.proofing_level) };
     let (session, cookie) = made.put(on, completion.previous).await?;

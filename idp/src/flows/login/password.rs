@@ -14,7 +14,7 @@ use crate::flows::audit::Record;
 use crate::flows::hashing::Verification;
 use crate::flows::letters::enqueue_letter_to;
 use crate::flows::login::{
-    Completion, Evidence, Guess, Guesses, LoggedIn, LoginError, NextFactor, PasswordEvidence, PendingLogin, complete,
+    Completion, Evidence, Guesses, LoggedIn, LoginError, NextFactor, PasswordEvidence, PendingLogin, complete,
 };
 use crate::flows::{Context, Fault};
 use crate::storage::{Ending, credentials, users};
@@ -50,7 +50,8 @@ const LONGEST_PASSWORD: usize = 4 * PasswordPolicy::MAXIMUM_LENGTH;
 /// Verifies a password. The hash is computed once for every admitted attempt, whoever is named (S-09).
 ///
 /// # Errors
-/// [`LoginError::Refused`], [`LoginError::Wait`], [`LoginError::Stopped`], [`LoginError::Fault`].
+/// [`LoginError::Refused`], also for a password that was stopped; [`LoginError::Wait`]; [`LoginError::Stopped`] on a
+/// device that the person has used before; [`LoginError::Fault`].
 pub async fn with_password(context: &Context, attempt: LoginAttempt) -> Result<PasswordOutcome, LoginError> {
     let account = Account::find(context, &attempt.name).await?;
     account.check_admission(context).await?;
@@ -61,7 +62,7 @@ pub async fn with_password(context: &Context, attempt: LoginAttempt) -> Result<P
     match account.judge(verification) {
         Ok(right) => {
             account.check_admission(context).await?;
-            proceed(context, right, attempt).await
+            proceed(context, right, account.guesses, attempt).await
         }
         Err(reason) => Err(refuse(context, account, reason).await?),
     }
@@ -71,6 +72,7 @@ pub async fn with_password(context: &Context, attempt: LoginAttempt) -> Result<P
 struct Account {
     holder: Option<(User, Option<PasswordCredential>)>,
     guesses: Guesses,
+    is_stopped: bool,
 }
 
 /// A person whose password was right.
@@ -95,12 +97,17 @@ impl Account {
             None => None,
         };
         let policy = context.tenant.credentials;
-        let Some(user) = user.filter(|user| policy.may_hold(user.class, CredentialKind::Password)) else {
-            return Ok(Self { holder: None, guesses: Guesses::on_unknown_name(context, &name) });
+        let user = user.filter(|user| policy.may_hold(user.class, CredentialKind::Password));
+        let guesses = Guesses::at_login(context, &mut reading, &name, user.as_ref().map(|user| user.id)).await?;
+        let is_stopped = guesses.is_stopped(context, &mut reading).await?;
+        let holder = match user {
+            Some(user) => {
+                let password = credentials::find_password(&mut reading, tenant, user.id).await?;
+                Some((user, password))
+            }
+            None => None,
         };
-        let guesses = Guesses::on_account(context, &mut reading, Guess::Password, user.id).await?;
-        let password = credentials::find_password(&mut reading, tenant, user.id).await?;
-        Ok(Self { holder: Some((user, password)), guesses })
+        Ok(Self { holder, guesses, is_stopped })
     }
 
     async fn check_admission(&self, context: &Context) -> Result<(), LoginError> {
@@ -122,6 +129,9 @@ impl Account {
             Verification::RightButOutdated => true,
             Verification::Wrong => return Err("wrong_password"),
         };
+        if self.is_stopped {
+            return Err("stopped");
+        }
         match user.state {
             UserState::Active => Ok(RightPassword { user: user.clone(), password: password.clone(), is_outdated }),
             UserState::Pending | UserState::Suspended | UserState::Closed => Err("not_in_use"),
@@ -162,10 +172,11 @@ async fn refuse(context: &Context, account: Account, reason: &'static str) -> Re
 async fn proceed(
     context: &Context,
     right: RightPassword,
+    guesses: Guesses,
     attempt: LoginAttempt,
 ) -> Result<PasswordOutcome, LoginError> {
     let renewed = renewed_hash(context, &right, &attempt.password).await?;
-    let password = PasswordEvidence { set_at: right.password.set_at, renewed };
+    let password = PasswordEvidence { set_at: right.password.set_at, renewed, guesses: Some(guesses) };
     if let Some(next) = missing_factor(context, &right.user).await? {
         keep_renewed_hash(context, &right, password).await?;
         let (user, set_at) = (right.user.id, right.password.set_at);

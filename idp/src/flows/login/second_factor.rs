@@ -11,7 +11,7 @@ use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::flows::letters::enqueue_letter_to;
 use crate::flows::login::{
-    Completion, Evidence, Guess, Guesses, LoggedIn, LoginError, NextFactor, PasswordEvidence, PendingLogin, complete,
+    Completion, Evidence, Guesses, LoggedIn, LoginError, NextFactor, PasswordEvidence, PendingLogin, complete,
 };
 use crate::storage::credentials::StoredTotp;
 use crate::storage::{StorageError, Transaction, credentials};
@@ -73,7 +73,7 @@ async fn with_code(
         methods: pending.methods.clone(),
         previous,
         evidence: Evidence {
-            password: Some(PasswordEvidence { set_at: pending.password_set_at, renewed: None }),
+            password: Some(PasswordEvidence { set_at: pending.password_set_at, renewed: None, guesses: None }),
             pending: Some(pending),
             code: Some(code),
         },
@@ -92,7 +92,7 @@ pub(in crate::flows) async fn judge_code(
     code: &FactorCode,
     kind: AuditKind,
 ) -> Result<Result<AuthenticationMethod, LoginError>, StorageError> {
-    let guesses = Guesses::on_account(context, on, Guess::Code, user.id).await?;
+    let guesses = Guesses::of_code(context, on, user.id).await?;
     if let Err(closed) = LoginError::check(guesses.admission_alone(context, on).await?) {
         return Ok(Err(closed));
     }

@@ -10,7 +10,7 @@ use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::flows::hashing::Verification;
 use crate::flows::letters::enqueue_letter_to;
-use crate::flows::login::{Guess, Guesses, LoginError, find_unchanged};
+use crate::flows::login::{Guesses, LoginError, find_unchanged};
 use crate::flows::session::{EndReason, SignedIn, end_others};
 use crate::storage::{Ending, StorageError, Transaction, credentials, users};
 
@@ -38,7 +38,7 @@ pub async fn change(context: &Context, signed_in: &SignedIn, change: PasswordCha
         return Err(PasswordError::Unchanged);
     }
     let mut reading = context.store().read();
-    let guesses = Guesses::on_account(context, &mut reading, Guess::Password, user.id).await?;
+    let guesses = Guesses::of_signed_in(context, user.id);
     LoginError::check(guesses.admission(context, &mut reading).await?)?;
     let kept = credentials::find_password(&mut reading, context.tenant_id(), user.id).await?;
     let kept = kept.filter(|_| context.tenant.credentials.may_hold(user.class, CredentialKind::Password));

@@ -138,7 +138,7 @@ async fn a_reset_lifts_the_stop_and_keeps_the_second_factor() {
         log_in(&house.context(), "wrong wrong wrong").await.expect_err("a wrong password");
         house.clock.pass(Span::minutes(31));
     }
-    assert!(matches!(log_in(&house.context(), PASSWORD).await, Err(LoginError::Stopped)));
+    assert!(matches!(log_in(&house.context(), PASSWORD).await, Err(LoginError::Refused)));
     let token = reset_token(&house).await;
     reset(&house.context(), &token, &Secret::from(NEW)).await.expect("a good link");
     let context = house.context();

@@ -92,7 +92,7 @@ impl Next {
                 methods: [pending.methods.as_slice(), &[AuthenticationMethod::Totp]].concat(),
                 previous,
                 evidence: Evidence {
-                    password: Some(PasswordEvidence { set_at: pending.password_set_at, renewed: None }),
+                    password: Some(PasswordEvidence { set_at: pending.password_set_at, renewed: None, guesses: None }),
                     pending: Some(pending.clone()),
                     code: None,
                 },

@@ -1,7 +1,7 @@
 //! Accounts, their states, factors, roles and sessions.
 
 use super::*;
-use crate::flows::login::{Guess, Guesses, LoginAttempt, with_password};
+use crate::flows::login::{Guess, Guesses, LoginAttempt, LoginError, with_password};
 
 #[tokio::test]
 async fn a_desk_makes_accounts_of_people_but_not_of_staff() {
@@ -167,12 +167,38 @@ async fn a_person_slowed_down_by_wrong_guesses_is_released() {
     let person = house.add(Person::new(UserClass::Professional, "person")).await;
     let password = Secret::from("wrong");
     let attempt = LoginAttempt { name: "person".to_owned(), password, request: None, previous: None };
-    assert!(with_password(&context, attempt).await.is_err());
+    for _ in 0..5 {
+        let wrong = with_password(&context, attempt.clone()).await;
+        assert!(matches!(wrong, Err(LoginError::Refused)), "{wrong:?}");
+    }
+    let slowed = with_password(&context, attempt.clone()).await;
+    assert!(matches!(slowed, Err(LoginError::Wait(_))), "{slowed:?}");
     let failures = async || {
         let found = Guesses::failures(&context, &mut context.store().read(), Guess::Password, person.id).await;
         found.expect("the database answers").failures
     };
-    assert_eq!(failures().await, 1);
+    assert_eq!(failures().await, 5);
     release(&context, &COMMAND, person.id).await.expect("released");
     assert_eq!(failures().await, 0);
+    let again = with_password(&context, attempt).await;
+    assert!(matches!(again, Err(LoginError::Refused)), "the delay is gone: {again:?}");
+}
+
+/// A device at its limit is released from another: staff, and whoever opens the letter on the telephone.
+#[tokio::test]
+async fn devices_at_their_limit_are_released_from_elsewhere() {
+    let house = House::new().await;
+    let person = house.add(Person::new(UserClass::Professional, "person")).await;
+    let right =
+        LoginAttempt { name: "person".to_owned(), password: Secret::from(PASSWORD), request: None, previous: None };
+    with_password(&house.context_on("home"), right.clone()).await.expect("the device is known from now on");
+    for _ in 0..100 {
+        let wrong = LoginAttempt { password: Secret::from("wrong"), ..right.clone() };
+        with_password(&house.context_on("home"), wrong).await.expect_err("a wrong password");
+        house.clock.pass(Span::minutes(31));
+    }
+    let stopped = with_password(&house.context_on("home"), right.clone()).await;
+    assert!(matches!(stopped, Err(LoginError::Stopped)), "{stopped:?}");
+    release(&house.context(), &COMMAND, person.id).await.expect("released");
+    with_password(&house.context_on("home"), right).await.expect("released");
 }
