@@ -8,7 +8,7 @@ use crate::domain::master_key::MasterKey;
 use crate::domain::random::{self, Random};
 use crate::flows::Provider;
 use crate::flows::clients::RememberedClients;
-use crate::flows::hashing::{HashingCost, HashingPool, InvalidCost};
+use crate::flows::hashing::{CannotHash, HashingCost, HashingPool};
 use crate::flows::keys::RememberedKeys;
 use crate::outbound::http::GuardedClient;
 use crate::storage::{StorageError, StorageOptions, Store};
@@ -19,6 +19,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use zeroize::Zeroizing;
 
 /// Why the parts do not fit together.
@@ -39,9 +40,9 @@ pub enum WireError {
     /// The database.
     #[error("{0}; check database.url, or run: idp doctor")]
     Storage(#[from] StorageError),
-    /// The cost of hashes.
+    /// The hashing of passwords.
     #[error(transparent)]
-    Hashing(#[from] InvalidCost),
+    Hashing(#[from] CannotHash),
 }
 
 /// Opens everything: folders, master key, database (its schema brought up to date), hashing pool.
@@ -60,8 +61,8 @@ pub async fn wire(config: &Config) -> Result<Arc<Provider>, WireError> {
 /// Puts the provider together around an open store.
 ///
 /// # Errors
-/// [`InvalidCost`].
-pub fn assemble(config: &Config, store: Store, master_key: MasterKey) -> Result<Arc<Provider>, InvalidCost> {
+/// [`CannotHash`].
+pub fn assemble(config: &Config, store: Store, master_key: MasterKey) -> Result<Arc<Provider>, CannotHash> {
     let random = Arc::new(SystemRandom);
     Ok(Arc::new(Provider {
         store,
@@ -139,11 +140,13 @@ fn make_master_key(file: &Path, random: &dyn Random) -> Result<(), WireError> {
     }
 }
 
+/// Unless the configuration says otherwise, one core is left to everybody who types no password.
 fn hashing_cost(config: &Config) -> HashingCost {
+    let other_cores = || thread::available_parallelism().map_or(1, |cores| cores.get() - 1).max(1);
     HashingCost {
         memory: config.hashing.memory_kib,
         passes: config.hashing.passes,
-        at_once: usize::try_from(config.hashing.at_once).unwrap_or(1),
+        at_once: config.hashing.at_once.and_then(|count| usize::try_from(count).ok()).unwrap_or_else(other_cores),
         waiting: usize::try_from(config.hashing.waiting).unwrap_or(1),
     }
 }

@@ -61,7 +61,7 @@ pub const KEYS: &[Key] = &[
     key("limits.enabled", "yes or no", "`true`", "Whether attempts are slowed down. Always in production; conformance tools need it off."),
     key("hashing.memory_kib", "64 to 1048576", "`19456`", "Memory of a password hash (Argon2id). Production asks for 19456 with 2 passes or 47104 with 1."),
     key("hashing.passes", "1 to 16", "`2`", "Passes over that memory."),
-    key("hashing.at_once", "1 to 64", "`2`", "Hashes computed at once."),
+    key("hashing.at_once", "1 to 64", "cores − 1, at least 1", "Hashes computed at once, each on a thread that keeps its memory."),
     key("hashing.waiting", "1 to 10000", "`64`", "Hashes computed or waiting; more requests are answered 503."),
     key("outbound.timeout", "`1s` to `30s`", "`5s`", "The longest that a call of ours to a client or gateway may take."),
     key("outbound.answer_kib", "1 to 4096", "`256`", "The largest answer to such a call."),

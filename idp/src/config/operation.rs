@@ -49,8 +49,8 @@ pub struct HashingSettings {
     pub memory_kib: u32,
     /// Passes over the memory.
     pub passes: u32,
-    /// Hashes computed at once.
-    pub at_once: u32,
+    /// Hashes computed at once; as many as there are cores but one, where it is not said.
+    pub at_once: Option<u32>,
     /// Hashes that may wait for their turn.
     pub waiting: u32,
 }
@@ -185,7 +185,7 @@ pub(super) fn read_hashing(section: &Section<'_>, environment: Environment) -> H
     let hashing = HashingSettings {
         memory_kib: section.number_or("memory_kib", 64..=1_048_576, 19_456),
         passes: section.number_or("passes", 1..=16, 2),
-        at_once: section.number_or("at_once", 1..=64, 2),
+        at_once: section.number("at_once", 1..=64),
         waiting: section.number_or("waiting", 1..=10_000, 64),
     };
     // S-173. The least that OWASP's cheat sheet on password storage accepts, in either of its shapes.

@@ -1,13 +1,16 @@
-//! Hashes passwords with Argon2id (RFC 9106), a few at a time, off the async threads (S-150).
+//! Hashes passwords with Argon2id (RFC 9106), a few at a time, on threads of their own (S-150).
+
+mod threads;
 
 use crate::domain::random::{self, Random};
 use crate::domain::secret::Secret;
 use crate::flows::Fault;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use tokio::sync::Semaphore;
+use std::sync::atomic::{AtomicU64, Ordering};
+use threads::{Memory, Threads};
 
 /// The cost of a hash, from the section `hashing` of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +19,9 @@ pub struct HashingCost {
     pub memory: u32,
     /// Passes over the memory.
     pub passes: u32,
-    /// Hashes computed at once.
+    /// Threads, and so hashes computed at once. Each keeps its memory.
     pub at_once: usize,
-    /// Hashes that may wait for their turn; beyond it requests are refused at once.
+    /// Hashes that may be computed or wait; beyond it requests are refused at once.
     pub waiting: usize,
 }
 
@@ -26,9 +29,7 @@ pub struct HashingCost {
 #[derive(Clone)]
 pub struct HashingPool {
     argon2: Argon2<'static>,
-    turns: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    most_waiting: usize,
+    threads: Threads,
     computed: Arc<AtomicU64>,
     /// The hash of a random password, verified in the place of one that does not exist (S-09).
     decoy: Arc<str>,
@@ -45,29 +46,28 @@ pub enum Verification {
     Wrong,
 }
 
-/// Costs outside the bounds of Argon2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("hashing.memory_kib and hashing.passes are outside what Argon2id allows")]
-pub struct InvalidCost;
+/// Why no hashes can be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotHash {
+    /// Costs outside the bounds of Argon2.
+    #[error("hashing.memory_kib and hashing.passes are outside what Argon2id allows")]
+    InvalidCost,
+    /// The operating system gives no threads.
+    #[error("the threads that hash passwords cannot be started: {0}; lower hashing.at_once or raise the limits")]
+    NoThreads(#[from] io::Error),
+}
 
 impl HashingPool {
     /// A pool of the given cost.
     ///
     /// # Errors
-    /// [`InvalidCost`].
-    pub fn new(cost: HashingCost, random: &dyn Random) -> Result<Self, InvalidCost> {
-        let params = Params::new(cost.memory, cost.passes, 1, None).map_err(|_| InvalidCost)?;
+    /// [`CannotHash`].
+    pub fn new(cost: HashingCost, random: &dyn Random) -> Result<Self, CannotHash> {
+        let params = Params::new(cost.memory, cost.passes, 1, None).map_err(|_| CannotHash::InvalidCost)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let password = random::opaque_value(random);
-        let decoy = hash(&argon2, &password, random::bytes::<16>(random)).ok_or(InvalidCost)?;
-        Ok(Self {
-            argon2,
-            turns: Arc::new(Semaphore::new(cost.at_once.max(1))),
-            waiting: Arc::new(AtomicUsize::new(0)),
-            most_waiting: cost.waiting,
-            computed: Arc::new(AtomicU64::new(0)),
-            decoy: decoy.into(),
-        })
+        let decoy = decoy(argon2.params(), random).ok_or(CannotHash::InvalidCost)?;
+        let threads = Threads::start(cost.at_once.max(1), cost.waiting)?;
+        Ok(Self { argon2, threads, computed: Arc::default(), decoy: decoy.into() })
     }
 
     /// The PHC string of a password, with a salt of its own.
@@ -76,7 +76,7 @@ impl HashingPool {
     /// [`Fault::HashingOverloaded`] when too many wait.
     pub async fn hash(&self, password: &Secret, random: &dyn Random) -> Result<Secret, Fault> {
         let (argon2, password, salt) = (self.argon2.clone(), password.clone(), random::bytes::<16>(random));
-        let hash = self.in_turn(move || hash(&argon2, &password, salt)).await?;
+        let hash = self.in_turn(move |memory| hash(&argon2, &password, salt, memory)).await?;
         hash.map(Secret::from).ok_or(Fault::Broken("Argon2id takes any password"))
     }
 
@@ -89,14 +89,14 @@ impl HashingPool {
         let exists = known.is_some();
         let expected = known.map_or_else(|| Secret::from(&*self.decoy), Clone::clone);
         let (argon2, password) = (self.argon2.clone(), password.clone());
-        let found = self.in_turn(move || verify(&argon2, &password, expected.expose())).await?;
+        let found = self.in_turn(move |memory| verify(&argon2, &password, expected.expose(), memory)).await?;
         Ok(if exists { found } else { Verification::Wrong })
     }
 
     /// How many hashes wait or run, for metrics.
     #[must_use]
     pub fn load(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.threads.load()
     }
 
     /// How many hashes were computed since the start, for metrics. The same for each attempt to log in, whoever is
@@ -106,49 +106,79 @@ impl HashingPool {
         self.computed.load(Ordering::Relaxed)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let _place = Place::take(&self.waiting, self.most_waiting).ok_or(Fault::HashingOverloaded)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Fault::HashingOverloaded)?;
-        self.computed.fetch_add(1, Ordering::Relaxed);
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(turn);
-            result
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let computed = Arc::clone(&self.computed);
+        let done = self.threads.run(move |memory| {
+            computed.fetch_add(1, Ordering::Relaxed);
+            work(memory)
         });
-        done.await.map_err(|_| Fault::Broken("a hash does not panic"))
+        done.ok_or(Fault::HashingOverloaded)?.await.map_err(|_| Fault::Broken("a hash does not panic"))
     }
 }
 
-/// A place in the queue, given back when dropped, also when the one who waits goes away.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(Arc::clone(waiting));
-        (before < most).then_some(place)
-    }
+/// A hash that no password is known for: random bytes in the shape of one. Nothing is computed for it, so that a
+/// command that hashes nothing needs no memory.
+fn decoy(params: &Params, random: &dyn Random) -> Option<String> {
+    Some(phc(params, random::bytes::<16>(random), random::bytes(random))?.to_string())
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+fn hash(argon2: &Argon2<'_>, password: &Secret, salt: [u8; 16], memory: &mut Memory) -> Option<String> {
+    let output = compute(argon2, password, &salt, memory)?;
+    Some(phc(argon2.params(), salt, output)?.to_string())
 }
 
-fn hash(argon2: &Argon2<'_>, password: &Secret, salt: [u8; 16]) -> Option<String> {
-    let hash: PasswordHash = argon2.hash_password_with_salt(password.expose().as_bytes(), &salt).ok()?;
-    Some(hash.to_string())
-}
-
-fn verify(argon2: &Argon2<'_>, password: &Secret, expected: &str) -> Verification {
-    let Ok(expected) = PasswordHash::new(expected) else { return Verification::Wrong };
-    if argon2.verify_password(password.expose().as_bytes(), &expected).is_err() {
+fn verify(today: &Argon2<'_>, password: &Secret, expected: &str, memory: &mut Memory) -> Verification {
+    let Some(kept) = Kept::parse(expected) else { return Verification::Wrong };
+    let found = compute(&kept.argon2, password, kept.salt.as_ref(), memory);
+    // `Output` compares in constant time.
+    if found.and_then(|found| Output::new(&found).ok()) != Some(kept.output) {
         return Verification::Wrong;
     }
-    let same = Params::try_from(&expected)
-        .is_ok_and(|params| params.m_cost() == argon2.params().m_cost() && params.t_cost() == argon2.params().t_cost());
-    if same { Verification::Right } else { Verification::RightButOutdated }
+    let (then, now) = (kept.argon2.params(), today.params());
+    let is_today = then.m_cost() == now.m_cost() && then.t_cost() == now.t_cost();
+    if is_today { Verification::Right } else { Verification::RightButOutdated }
+}
+
+/// A hash as it is kept, with the parameters of its day.
+struct Kept {
+    argon2: Argon2<'static>,
+    salt: Salt,
+    output: Output,
+}
+
+impl Kept {
+    /// `None` for what this house never wrote: anything but Argon2id, version 19, with 32 bytes.
+    fn parse(phc: &str) -> Option<Self> {
+        let hash = PasswordHash::new(phc).ok()?;
+        let is_ours = hash.algorithm == Algorithm::Argon2id.ident() && hash.version == Some(Version::V0x13.into());
+        let params = Params::try_from(&hash).ok().filter(|_| is_ours)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        Some(Self { argon2, salt: hash.salt?, output: hash.hash? })
+    }
+}
+
+fn compute(argon2: &Argon2<'_>, password: &Secret, salt: &[u8], memory: &mut Memory) -> Option<[u8; LENGTH]> {
+    let mut output = [0; LENGTH];
+    let memory = memory.blocks(argon2.params().block_count());
+    argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut output, memory).ok()?;
+    Some(output)
+}
+
+/// Bytes of a hash.
+const LENGTH: usize = Params::DEFAULT_OUTPUT_LEN;
+
+/// The string in which a hash is kept (PHC string format).
+fn phc(params: &Params, salt: [u8; 16], output: [u8; LENGTH]) -> Option<PasswordHash> {
+    Some(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&output).ok()?),
+    })
 }
 
 #[cfg(test)]
@@ -196,6 +226,24 @@ mod tests {
     async fn beyond_the_queue_requests_are_refused_at_once() {
         let full = pool(1, 0);
         assert!(matches!(full.verify(&Secret::from("x"), None).await, Err(Fault::HashingOverloaded)));
-        assert_eq!(full.load(), 0);
+        assert_eq!((full.load(), full.computed()), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn takes_no_hash_of_another_kind() {
+        let pool = pool(1, 8);
+        let hash = pool.hash(&Secret::from("secret"), &Sevens).await.expect("not overloaded");
+        let hash = hash.expose();
+        let others = [
+            hash.replace("argon2id", "argon2i"),
+            hash.replace("v=19", "v=16"),
+            hash[..hash.len() - 1].to_owned(),
+            hash.replace("m=64", "m=65"),
+            String::new(),
+        ];
+        for other in others {
+            let found = pool.verify(&Secret::from("secret"), Some(&Secret::from(other.as_str()))).await;
+            assert_eq!(found.expect("not overloaded"), Verification::Wrong, "{other}");
+        }
     }
 }
