@@ -16,6 +16,8 @@ coded! {
         Activate = "activate",
         /// Makes the first administrator.
         SetUp = "set_up",
+        /// Proves the new e-mail address of an account.
+        ChangeEmail = "change_email",
     }
 }
 
@@ -28,6 +30,7 @@ impl LinkPurpose {
             Self::ResetPassword => Span::minutes(30),
             Self::Activate => Span::days(7),
             Self::SetUp => Span::hours(24),
+            Self::ChangeEmail => Span::hours(2),
         }
     }
 }

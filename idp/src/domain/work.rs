@@ -53,12 +53,19 @@ pub enum LetterContent {
     },
     /// The password was changed.
     PasswordChanged,
+    /// Prove the address that an account is to have.
+    ChangeEmail {
+        /// Where to.
+        link: String,
+    },
     /// The e-mail address was changed; goes to the old address too.
     EmailChanged,
     /// A second factor was added.
     SecondFactorAdded,
     /// The second factors were taken away.
     SecondFactorRemoved,
+    /// New recovery codes were made; the old ones are worth nothing.
+    RecoveryCodesRenewed,
     /// A recovery code was used; so many are left.
     RecoveryCodeUsed {
         /// How many are left.

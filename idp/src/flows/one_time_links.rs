@@ -6,6 +6,10 @@ use crate::domain::random::opaque_value;
 use crate::domain::secret::Secret;
 use crate::flows::{Context, Fault};
 use crate::storage::{StorageError, Transaction, one_time_links};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Why a link leads nowhere.
 #[derive(Debug, thiserror::Error)]
@@ -61,8 +65,50 @@ pub(in crate::flows) async fn make(
         LinkPurpose::ResetPassword => "/password/reset",
         LinkPurpose::Activate => "/activate",
         LinkPurpose::SetUp => "/setup",
+        LinkPurpose::ChangeEmail => "/account/email/confirm",
     };
     Ok(context.tenant.address(&format!("{path}?token={}", token.expose())))
+}
+
+/// The detail of a link that concerns a person: JSON, as the collection asks, with nothing readable in the database.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Sealed {
+    sealed: String,
+}
+
+/// Seals `detail` for `purpose`, which must name the tenant's matter it belongs to.
+///
+/// # Errors
+/// [`Fault::Broken`] for what is not JSON.
+pub(in crate::flows) fn seal_detail<T: Serialize>(
+    context: &Context,
+    purpose: &str,
+    detail: &T,
+) -> Result<String, Fault> {
+    let plain = serde_json::to_vec(detail).map_err(|_| Fault::Broken("the detail of a link is JSON"))?;
+    let sealed = context.master_key().seal(&full_purpose(context, purpose), &plain, context.random());
+    let sealed = Sealed { sealed: URL_SAFE_NO_PAD.encode(sealed) };
+    serde_json::to_string(&sealed).map_err(|_| Fault::Broken("a text is JSON"))
+}
+
+/// Opens what [`seal_detail`] has sealed for the same purpose.
+///
+/// # Errors
+/// [`Fault::CannotOpen`], [`Fault::Broken`].
+pub(in crate::flows) fn open_detail<T: DeserializeOwned>(
+    context: &Context,
+    purpose: &str,
+    detail: &str,
+) -> Result<T, Fault> {
+    const DAMAGED: Fault = Fault::Broken("the detail of our own link is whole");
+    let Sealed { sealed } = serde_json::from_str(detail).map_err(|_| DAMAGED)?;
+    let sealed = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| DAMAGED)?;
+    let plain = context.master_key().open(&full_purpose(context, purpose), &sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| DAMAGED)
+}
+
+fn full_purpose(context: &Context, purpose: &str) -> String {
+    format!("{purpose}/{}", context.tenant_id())
 }
 
 /// Uses a link up, for one caller only: the others are told that it was used.

@@ -1,7 +1,7 @@
 //! Every address of the public listener, on one page.
 
 use crate::protocols::oidc::discovery::path;
-use crate::web::account::{self, consents, history, home, sessions};
+use crate::web::account::{self, consents, email, history, home, sessions};
 use crate::web::admit::{admit, root};
 use crate::web::extract::fields::LONGEST;
 use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
@@ -54,6 +54,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/account", get(home::show))
         .route("/account/profile", get(home::show_profile))
         .route("/account/password", get(account::password::show).post(account::password::submit))
+        .route("/account/email", get(email::show).post(email::submit))
+        .route("/account/email/confirm", get(email::show_confirmation).post(email::confirm))
         .route("/account/second-factor", get(account::second_factor::show).post(account::second_factor::submit))
         .route("/account/sessions", get(sessions::show).post(sessions::submit))
         .route("/account/history", get(history::show))

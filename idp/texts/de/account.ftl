@@ -11,12 +11,25 @@ done-other-sessions-ended = Alle anderen Sitzungen wurden beendet.
 done-consent-withdrawn = Die Ermächtigung wurde widerrufen: Der Dienst kann Ihre Daten nicht mehr erhalten.
 done-second-factor-added = Der Einmalcode ist aktiv.
 done-second-factor-removed = Der Einmalcode wurde entfernt.
+done-email-changed = Die neue E-Mail-Adresse ist bestätigt.
 done-saved = Die Änderungen wurden gespeichert.
 
 profile-title = Meine Daten
 profile-tile = Was wir über Sie wissen und woher es stammt
 profile-lead = Zu jeder Angabe sehen Sie, von wem sie stammt und wie gesichert sie ist.
 profile-change = Wenn eine Angabe nicht stimmt, wenden Sie sich an den Schalter der Körperschaft.
+
+profile-change-email = E-Mail-Adresse ändern
+
+account-email-title = E-Mail-Adresse
+account-email-lead = Geben Sie die neue Adresse ein: Sie erhalten eine Nachricht, um sie zu bestätigen. Bis dahin gilt die bisherige.
+account-email-present = Bisherige Adresse
+account-email-new = Neue E-Mail-Adresse
+account-email-continue = Bestätigungsnachricht senden
+account-email-sent-title = Sehen Sie in Ihrem Postfach nach
+account-email-sent-lead = Wir haben eine Nachricht an { $email } gesendet. Öffnen Sie den Link darin auf diesem Gerät, um die Adresse zu bestätigen.
+account-email-confirm-title = Neue Adresse bestätigen
+account-email-confirm-lead = Klicken Sie auf die Schaltfläche, um { $email } mit Ihrem Konto zu verwenden.
 
 account-password-title = Passwort
 account-password-tile = Passwort ändern

@@ -62,6 +62,7 @@ problem-fiscal-code-wrong = Die Steuernummer ist nicht gültig: Sie hat 16 Zeich
 problem-fiscal-code-of-someone-else = Die Steuernummer passt nicht zu den angegebenen Namen.
 problem-name-wrong = Geben Sie den Namen wie im Ausweis ein, mit höchstens 100 Zeichen.
 problem-email-wrong = Geben Sie eine vollständige E-Mail-Adresse ein, zum Beispiel name@beispiel.it.
+problem-email-unchanged = Das ist bereits die Adresse Ihres Kontos.
 problem-username-wrong = Der Benutzername enthält unzulässige Zeichen.
 problem-username-taken = Dieser Benutzername ist bereits vergeben.
 problem-password-too-short = Das Passwort muss mindestens { $count } Zeichen haben.

@@ -15,12 +15,16 @@ letter-activate-subject = Aktivieren Sie Ihr Konto – { $body }
 letter-activate = für Sie wurde ein Konto angelegt. Um es zu aktivieren, wählen Sie mit diesem Link ein Passwort:
 letter-password-changed-subject = Ihr Passwort wurde geändert – { $body }
 letter-password-changed = das Passwort Ihres Kontos wurde geändert, und die anderen Sitzungen wurden beendet.
+letter-change-email-subject = Neue E-Mail-Adresse bestätigen – { $body }
+letter-change-email = um diese E-Mail-Adresse mit Ihrem Konto zu verwenden, melden Sie sich an und bestätigen Sie sie über diesen Link:
 letter-email-changed-subject = Ihre E-Mail-Adresse wurde geändert – { $body }
 letter-email-changed = die E-Mail-Adresse Ihres Kontos wurde geändert.
 letter-second-factor-added-subject = Einmalcode aktiviert – { $body }
 letter-second-factor-added = Ihr Konto ist jetzt durch einen Einmalcode geschützt.
 letter-second-factor-removed-subject = Einmalcode entfernt – { $body }
 letter-second-factor-removed = Ihr Konto ist nicht mehr durch einen Einmalcode geschützt.
+letter-recovery-codes-renewed-subject = Neue Wiederherstellungscodes – { $body }
+letter-recovery-codes-renewed = für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.
 letter-recovery-code-used-subject = Wiederherstellungscode verwendet – { $body }
 letter-recovery-code-used = für die Anmeldung an Ihrem Konto wurde ein Wiederherstellungscode verwendet. { $count ->
     [0] Es ist keiner mehr übrig: Erzeugen Sie neue in Ihrem persönlichen Bereich.

@@ -11,12 +11,25 @@ done-other-sessions-ended = All other sessions have been ended.
 done-consent-withdrawn = The authorisation has been withdrawn: the service can no longer receive your data.
 done-second-factor-added = The one-time code is active.
 done-second-factor-removed = The one-time code has been removed.
+done-email-changed = The new e-mail address is confirmed.
 done-saved = The changes have been saved.
 
 profile-title = My data
 profile-tile = What we know about you and where it comes from
 profile-lead = For each item you find who provided it and how certain it is.
 profile-change = If something is not correct, please contact the desk of the public body.
+
+profile-change-email = Change the e-mail address
+
+account-email-title = E-mail address
+account-email-lead = Enter the new address: you will receive a message to confirm it. Until then the current one stays valid.
+account-email-present = Current address
+account-email-new = New e-mail address
+account-email-continue = Send the confirmation message
+account-email-sent-title = Check your mail
+account-email-sent-lead = We have sent a message to { $email }. Open the link in it on this device to confirm the address.
+account-email-confirm-title = Confirm the new address
+account-email-confirm-lead = Press the button to use { $email } with your account.
 
 account-password-title = Password
 account-password-tile = Change your password

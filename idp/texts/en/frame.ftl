@@ -62,6 +62,7 @@ problem-fiscal-code-wrong = The fiscal code is not valid: it has 16 characters, 
 problem-fiscal-code-of-someone-else = The fiscal code does not match the given name and family name.
 problem-name-wrong = Type the name as on the identity document, with at most 100 characters.
 problem-email-wrong = Enter a complete e-mail address, for example name@example.org.
+problem-email-unchanged = This is already the address of your account.
 problem-username-wrong = The user name contains characters that are not allowed.
 problem-username-taken = This user name is already in use.
 problem-password-too-short = The password must have at least { $count } characters.

@@ -15,12 +15,16 @@ letter-activate-subject = Activate your account – { $body }
 letter-activate = an account has been created for you. To activate it, choose a password with this link:
 letter-password-changed-subject = Your password has been changed – { $body }
 letter-password-changed = the password of your account has been changed, and the other sessions have ended.
+letter-change-email-subject = Confirm your new e-mail address – { $body }
+letter-change-email = to use this e-mail address with your account, sign in and confirm it with this link:
 letter-email-changed-subject = Your e-mail address has been changed – { $body }
 letter-email-changed = the e-mail address of your account has been changed.
 letter-second-factor-added-subject = One-time code activated – { $body }
 letter-second-factor-added = your account is now protected by a one-time code.
 letter-second-factor-removed-subject = One-time code removed – { $body }
 letter-second-factor-removed = your account is no longer protected by a one-time code.
+letter-recovery-codes-renewed-subject = New recovery codes – { $body }
+letter-recovery-codes-renewed = new recovery codes were made for your account. The earlier ones no longer work.
 letter-recovery-code-used-subject = Recovery code used – { $body }
 letter-recovery-code-used = a recovery code was used to log in to your account. { $count ->
     [0] None is left: generate new ones in your personal area.

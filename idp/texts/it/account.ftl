@@ -11,12 +11,25 @@ done-other-sessions-ended = Tutte le altre sessioni sono state chiuse.
 done-consent-withdrawn = L’autorizzazione è stata ritirata: il servizio non può più ricevere i tuoi dati.
 done-second-factor-added = Il codice temporaneo è attivo.
 done-second-factor-removed = Il codice temporaneo è stato rimosso.
+done-email-changed = Il nuovo indirizzo e-mail è confermato.
 done-saved = Le modifiche sono state salvate.
 
 profile-title = I miei dati
 profile-tile = Che cosa sappiamo di te e da dove viene
 profile-lead = Per ogni dato trovi chi lo ha fornito e con quale livello di certezza.
 profile-change = Se un dato non è corretto, rivolgiti allo sportello dell’ente.
+
+profile-change-email = Cambia l’indirizzo e-mail
+
+account-email-title = Indirizzo e-mail
+account-email-lead = Scrivi il nuovo indirizzo: riceverai un messaggio per confermarlo. Fino ad allora resta valido quello attuale.
+account-email-present = Indirizzo attuale
+account-email-new = Nuovo indirizzo e-mail
+account-email-continue = Invia il messaggio di conferma
+account-email-sent-title = Controlla la posta
+account-email-sent-lead = Abbiamo inviato un messaggio a { $email }. Apri il collegamento che contiene da questo dispositivo per confermare l’indirizzo.
+account-email-confirm-title = Conferma il nuovo indirizzo
+account-email-confirm-lead = Premi il pulsante per usare { $email } con il tuo account.
 
 account-password-title = Password
 account-password-tile = Cambia la password

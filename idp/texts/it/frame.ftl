@@ -65,6 +65,7 @@ problem-fiscal-code-wrong = Il codice fiscale non è valido: è di 16 caratteri,
 problem-fiscal-code-of-someone-else = Il codice fiscale non corrisponde al nome e al cognome indicati.
 problem-name-wrong = Scrivi il nome come sul documento, con al massimo 100 caratteri.
 problem-email-wrong = Scrivi un indirizzo e-mail completo, per esempio nome@esempio.it.
+problem-email-unchanged = È già l’indirizzo del tuo account.
 problem-username-wrong = Il nome utente contiene caratteri non ammessi.
 problem-username-taken = Questo nome utente è già in uso.
 problem-password-too-short = La password deve avere almeno { $count } caratteri.

@@ -15,12 +15,16 @@ letter-activate-subject = Attiva il tuo account – { $body }
 letter-activate = è stato creato un account a tuo nome. Per attivarlo scegli la password con questo collegamento:
 letter-password-changed-subject = La tua password è stata cambiata – { $body }
 letter-password-changed = la password del tuo account è stata cambiata e le altre sessioni sono state chiuse.
+letter-change-email-subject = Conferma il nuovo indirizzo e-mail – { $body }
+letter-change-email = per usare questo indirizzo e-mail con il tuo account confermalo con questo collegamento, dopo aver effettuato l’accesso:
 letter-email-changed-subject = Il tuo indirizzo e-mail è stato cambiato – { $body }
 letter-email-changed = l’indirizzo e-mail del tuo account è stato cambiato.
 letter-second-factor-added-subject = Codice temporaneo attivato – { $body }
 letter-second-factor-added = il tuo account è ora protetto da un codice temporaneo.
 letter-second-factor-removed-subject = Codice temporaneo rimosso – { $body }
 letter-second-factor-removed = il tuo account non è più protetto da un codice temporaneo.
+letter-recovery-codes-renewed-subject = Nuovi codici di recupero – { $body }
+letter-recovery-codes-renewed = sono stati generati nuovi codici di recupero per il tuo account. Quelli precedenti non valgono più.
 letter-recovery-code-used-subject = Codice di recupero usato – { $body }
 letter-recovery-code-used = per accedere al tuo account è stato usato un codice di recupero. { $count ->
     [0] Non ne restano altri: generane di nuovi nella tua area personale.

@@ -9,10 +9,8 @@ use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Attribute, AttributeName, AttributeSource, User, UserClass, UserState};
-use crate::flows::{Context, Fault};
+use crate::flows::{Context, Fault, one_time_links};
 use crate::storage::users::LoginName;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::BTreeMap;
 
 /// What was typed, checked, with the hash in the place of the password.
@@ -28,26 +26,13 @@ pub(super) struct Unproven {
     pub registered_at: Timestamp,
 }
 
-/// The detail of the link: JSON, as the collection asks, with nothing of the person readable in the database.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Detail {
-    sealed: String,
-}
-
 impl Unproven {
     pub fn seal(&self, context: &Context) -> Result<String, Fault> {
-        let plain = serde_json::to_vec(self).map_err(|_| Fault::Broken("a registration is JSON"))?;
-        let sealed = context.master_key().seal(&purpose(context), &plain, context.random());
-        let detail = Detail { sealed: URL_SAFE_NO_PAD.encode(sealed) };
-        serde_json::to_string(&detail).map_err(|_| Fault::Broken("a text is JSON"))
+        one_time_links::seal_detail(context, PURPOSE, self)
     }
 
     pub fn open(context: &Context, detail: &str) -> Result<Self, Fault> {
-        const DAMAGED: Fault = Fault::Broken("the detail of our own link is whole");
-        let detail: Detail = serde_json::from_str(detail).map_err(|_| DAMAGED)?;
-        let sealed = URL_SAFE_NO_PAD.decode(detail.sealed).map_err(|_| DAMAGED)?;
-        let plain = context.master_key().open(&purpose(context), &sealed)?;
-        serde_json::from_slice(&plain).map_err(|_| DAMAGED)
+        one_time_links::open_detail(context, PURPOSE, detail)
     }
 
     /// The account, with its address proven at `context.now`. Known by nothing but that, the person is at level 1
@@ -82,6 +67,4 @@ impl Unproven {
     }
 }
 
-fn purpose(context: &Context) -> String {
-    format!("registrations/{}", context.tenant_id())
-}
+const PURPOSE: &str = "registrations";

@@ -5,25 +5,28 @@ use crate::domain::audit_event::AuditKind;
 use crate::domain::credential::RecoveryCode;
 use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
+use crate::domain::work::LetterContent;
 use crate::flows::Context;
 use crate::flows::audit::Record;
+use crate::flows::letters::enqueue_letter_to;
 use crate::flows::session::SignedIn;
 use crate::storage::{Ending, StorageError, Transaction, credentials};
 
 /// A fresh list, to be shown once: `0123-4567-89AB-CDEF-GHJK-MNPQ` and nine more.
 pub type RecoveryCodes = Vec<Secret>;
 
-/// Replaces the list; the codes of the old one are dead.
+/// Replaces the list; the codes of the old one are dead. A letter is sent (S-10).
 ///
 /// # Errors
 /// [`SecondFactorError::NotFresh`] without a fresh login with the second factor, [`SecondFactorError::Fault`].
 pub async fn renew_recovery_codes(context: &Context, signed_in: &SignedIn) -> Result<RecoveryCodes, SecondFactorError> {
     check_fresh_with_factor(&signed_in.session, context.now)?;
-    let (acting, user, session) = (context.clone(), signed_in.user.id, signed_in.session.id);
+    let (acting, user, session) = (context.clone(), signed_in.user.clone(), signed_in.session.id);
     let write = context.store().write(move |on| {
         Box::pin(async move {
-            let codes = replace(on, &acting, user).await?;
-            let record = Record::success(&acting, AuditKind::SecondFactor).own(user).session(session);
+            let codes = replace(on, &acting, user.id).await?;
+            enqueue_letter_to(on, &acting, &user, LetterContent::RecoveryCodesRenewed).await?;
+            let record = Record::success(&acting, AuditKind::SecondFactor).own(user.id).session(session);
             record.detail("change", "recovery_codes_renewed").write(on, &acting).await?;
             Ok(Ending::Commit(codes))
         })

@@ -177,6 +177,9 @@ async fn renewing_the_list_kills_the_old_codes() {
     let person = find(&context, &cookie).await.expect("an answer").expect("a live session");
     let old = renew_recovery_codes(&context, &person).await.expect("fresh");
     let new = renew_recovery_codes(&context, &person).await.expect("fresh");
+    let letters = house.letters().await;
+    let told = letters.iter().filter(|letter| letter.content == LetterContent::RecoveryCodesRenewed);
+    assert_eq!(told.count(), 2, "S-10");
     let refused = with_recovery_code(&context, pending(&context, "mrossi").await, &old[0], None).await;
     assert!(refused.is_err());
     with_recovery_code(&context, pending(&context, "mrossi").await, &new[0], None).await.expect("a new code");

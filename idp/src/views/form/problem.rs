@@ -32,6 +32,8 @@ pub enum Problem {
     NameWrong,
     /// Not an e-mail address.
     EmailWrong,
+    /// The e-mail address is the present one.
+    EmailUnchanged,
     /// A user name with characters that are not allowed.
     UsernameWrong,
     /// Another account has this user name (staff pages only: elsewhere it would tell who exists).
@@ -89,6 +91,7 @@ impl Problem {
             Self::FiscalCodeOfSomeoneElse => ("problem-fiscal-code-of-someone-else", None),
             Self::NameWrong => ("problem-name-wrong", None),
             Self::EmailWrong => ("problem-email-wrong", None),
+            Self::EmailUnchanged => ("problem-email-unchanged", None),
             Self::UsernameWrong => ("problem-username-wrong", None),
             Self::UsernameTaken => ("problem-username-taken", None),
             Self::PasswordTooShort(minimum) => ("problem-password-too-short", Some(minimum)),

@@ -82,6 +82,10 @@ impl Writer<'_> {
                 let valid = LinkPurpose::Activate.lifetime();
                 ("letter-activate-subject", self.with_link("letter-activate", link, valid, "letter-ignore"))
             }
+            LetterContent::ChangeEmail { link } => {
+                let valid = LinkPurpose::ChangeEmail.lifetime();
+                ("letter-change-email-subject", self.with_link("letter-change-email", link, valid, "letter-ignore"))
+            }
             LetterContent::PasswordChanged => plain("letter-password-changed-subject", "letter-password-changed"),
             LetterContent::EmailChanged => plain("letter-email-changed-subject", "letter-email-changed"),
             LetterContent::SecondFactorAdded => {
@@ -89,6 +93,9 @@ impl Writer<'_> {
             }
             LetterContent::SecondFactorRemoved => {
                 plain("letter-second-factor-removed-subject", "letter-second-factor-removed")
+            }
+            LetterContent::RecoveryCodesRenewed => {
+                plain("letter-recovery-codes-renewed-subject", "letter-recovery-codes-renewed")
             }
             LetterContent::RecoveryCodeUsed { left } => {
                 let key = "letter-recovery-code-used";

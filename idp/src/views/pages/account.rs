@@ -69,6 +69,8 @@ pub enum Done {
     SecondFactorAdded,
     /// The second factor was taken away.
     SecondFactorRemoved,
+    /// The e-mail address was changed.
+    EmailChanged,
     /// The settings were saved.
     Saved,
 }
@@ -82,6 +84,7 @@ impl Done {
             Self::ConsentWithdrawn => "done-consent-withdrawn",
             Self::SecondFactorAdded => "done-second-factor-added",
             Self::SecondFactorRemoved => "done-second-factor-removed",
+            Self::EmailChanged => "done-email-changed",
             Self::Saved => "done-saved",
         }
     }

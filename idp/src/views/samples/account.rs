@@ -11,8 +11,9 @@ use crate::domain::user::{Attribute, AttributeName, AttributeSource};
 use crate::views::form::{Form, Problem};
 use crate::views::frame::Frame;
 use crate::views::pages::{
-    Account, AccountConsents, AccountHistory, AccountPassword, AccountProfile, AccountSecondFactor, AccountSessions,
-    Activate, Done, GivenConsent, RecoveryCodes, SecondFactorEnrol, SetUp, SharedItem, ShownEvent, ShownSession,
+    Account, AccountConsents, AccountEmail, AccountEmailConfirm, AccountEmailSent, AccountHistory, AccountPassword,
+    AccountProfile, AccountSecondFactor, AccountSessions, Activate, Done, GivenConsent, RecoveryCodes,
+    SecondFactorEnrol, SetUp, SharedItem, ShownEvent, ShownSession,
 };
 
 pub(super) fn pages(language: Language) -> Vec<Sample> {
@@ -51,9 +52,17 @@ fn home(language: Language) -> Vec<Sample> {
         Done::ConsentWithdrawn,
         Done::SecondFactorAdded,
         Done::SecondFactorRemoved,
+        Done::EmailChanged,
         Done::Saved,
     ];
+    let email = |form| AccountEmail { frame: frame(), present: Some("anna@esempio.it".into()), form };
+    let sent = AccountEmailSent { frame: frame(), email: "<b>@esempio.it".into(), valid_for: Span::hours(2) };
+    let confirm = AccountEmailConfirm { frame: frame(), email: "<b>@esempio.it".into(), token: "abc".into() };
     let mut samples = vec![
+        Sample { name: "account-email", html: email(Form::new()).render() },
+        Sample { name: "account-email-wrong", html: email(wrong("email", Problem::EmailUnchanged)).render() },
+        Sample { name: "account-email-sent", html: sent.render() },
+        Sample { name: "account-email-confirm", html: confirm.render() },
         Sample { name: "account", html: account(false, false, None).render() },
         Sample { name: "account-staff", html: account(true, true, None).render() },
         Sample { name: "account-profile", html: profile.render() },

@@ -4,6 +4,7 @@
 //! is about the person who is signed in; no address names anybody else.
 
 pub mod consents;
+pub mod email;
 pub mod history;
 pub mod home;
 pub mod password;
@@ -25,11 +26,12 @@ fn log_in_again(visit: &SignedInVisit, page: &str) -> Option<Response> {
 }
 
 /// The names under which the parameter `done` says what was just done.
-const DONE: [(&str, Done); 5] = [
+const DONE: [(&str, Done); 6] = [
     ("session-ended", Done::SessionEnded),
     ("other-sessions-ended", Done::OtherSessionsEnded),
     ("consent-withdrawn", Done::ConsentWithdrawn),
     ("second-factor-added", Done::SecondFactorAdded),
+    ("email-changed", Done::EmailChanged),
     ("second-factor-removed", Done::SecondFactorRemoved),
 ];
 

@@ -4,6 +4,7 @@ use crate::domain::audit_event::AuditKind;
 use crate::domain::credential::PasswordCredential;
 use crate::domain::time::Span;
 use crate::domain::user::UserClass;
+use crate::domain::work::LetterContent;
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::{Ending, credentials};
 use crate::web::testing::{Browser, serve};
@@ -238,4 +239,37 @@ async fn whoever_must_choose_another_password_is_led_there_first() {
     assert_eq!((browser.status, browser.page().as_str()), (200, "account-password"));
     browser.send(&[("current_password", PASSWORD), ("password", "barca azzurra nel vento")]).await;
     assert_eq!((browser.status, browser.location.as_str()), (303, "/account/profile"));
+}
+
+#[tokio::test]
+async fn a_person_changes_the_address_by_the_link_in_the_letter() {
+    let house = House::new().await;
+    house.add(Person::new(UserClass::Professional, "anna")).await;
+    let mut browser = Browser::new(&house).await;
+    browser.open("/account/email").await;
+    assert_eq!(browser.page(), "login");
+    browser.submit(&[("username", "anna"), ("password", PASSWORD), ("action", "continue")]).await;
+    assert_eq!((browser.page().as_str(), browser.html.contains("anna@example.org")), ("account-email", true));
+    for wrong in ["", "no address", "anna@example.org"] {
+        browser.send(&[("email", wrong), ("action", "continue")]).await;
+        assert_eq!((browser.status, browser.page().as_str()), (422, "account-email"), "{wrong}");
+    }
+    browser.send(&[("email", "anna@new.example"), ("action", "continue")]).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "account-email-sent"));
+    let letters = house.letters().await;
+    let LetterContent::ChangeEmail { link } = &letters.last().expect("a letter").content else { panic!("{letters:?}") };
+    let path = link.strip_prefix("https://id.comune.example").expect("an address of ours");
+    let mut stranger = Browser::new(&house).await;
+    stranger.get(path).await;
+    assert!(stranger.status == 303 && stranger.location.starts_with("/login?return=%2Faccount%2Femail%2Fconfirm"));
+    browser.open(path).await;
+    assert_eq!((browser.page().as_str(), browser.html.contains("anna@new.example")), ("account-email-confirm", true));
+    browser.submit(&[("action", "continue")]).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "account"));
+    browser.open(path).await;
+    assert_eq!((browser.status, browser.page().as_str()), (410, "error"));
+    // The form asks for a login of the last minutes.
+    house.clock.pass(Span::minutes(6));
+    browser.get("/account/email").await;
+    assert_eq!((browser.status, browser.location.as_str()), (303, "/login?return=%2Faccount%2Femail"));
 }

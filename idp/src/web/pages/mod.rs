@@ -16,7 +16,7 @@ pub mod step_up;
 mod tests;
 pub mod waiting;
 
-pub use refusal::{Refusal, Returned};
+pub use refusal::{Refusal, Returned, dead_link};
 pub use waiting::Waiting;
 
 use crate::flows::Context;
