@@ -12,11 +12,13 @@ use crate::views::pages::ErrorKind;
 use crate::web::cookies::Cookie;
 use crate::web::error::{self, Failure};
 use crate::web::extract::Visit;
-use crate::web::extract::network::shortened;
+use crate::web::extract::network::{forwarded_for, shortened};
 use crate::web::extract::visit::Known;
 use crate::web::state::App;
-use crate::web::{headers, respond};
+use crate::web::{body, headers, respond};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -28,14 +30,22 @@ use std::sync::Arc;
 const LONGEST_USER_AGENT: usize = 200;
 
 /// The middleware of every route of the public listener.
-pub async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = app.provider.clock.now();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let method = request.method().clone();
-    let Some(tenant) = find_tenant(&app, &request).cloned() else { return misdirected() };
-    let visit = Visit::new(recognise(&app, &tenant, began, &request));
-    request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let (mut parts, body) = request.into_parts();
+    let route = parts.extensions.get::<MatchedPath>().cloned();
+    let method = parts.method.clone();
+    let Some(tenant) = find_tenant(&app, &parts).cloned() else { return misdirected() };
+    let body = body::read(body, body::PATIENCE).await;
+    // Only now: a request held open is judged by the time at which it is whole (S-17, S-144).
+    let visit = Visit::new(recognise(&app, &tenant, app.provider.clock.now(), &parts));
+    let mut response = match body {
+        Ok(body) => {
+            parts.extensions.insert(visit.clone());
+            next.run(Request::from_parts(parts, Body::from(body))).await
+        }
+        Err(fault) => Failure::from(fault).into_response(),
+    };
     if let Some(failure) = failure_of(&mut response) {
         response = error::render(&visit, &failure);
     }
@@ -47,16 +57,16 @@ pub async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next
 }
 
 /// The body by the host name of the request: the only thing that is ever taken from `Host` (S-69).
-fn find_tenant<'a>(app: &'a App, request: &Request) -> Option<&'a Arc<Tenant>> {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    app.provider.tenant_of_host(host.or_else(|| request.uri().authority().map(Authority::as_str))?)
+fn find_tenant<'a>(app: &'a App, parts: &Parts) -> Option<&'a Arc<Tenant>> {
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    app.provider.tenant_of_host(host.or_else(|| parts.uri.authority().map(Authority::as_str))?)
 }
 
-fn recognise(app: &Arc<App>, tenant: &Arc<Tenant>, now: Timestamp, request: &Request) -> Known {
-    let (headers, here) = (request.headers(), request.uri().path_and_query().map_or("/", |here| here.as_str()));
+fn recognise(app: &Arc<App>, tenant: &Arc<Tenant>, now: Timestamp, parts: &Parts) -> Known {
+    let (headers, here) = (&parts.headers, parts.uri.path_and_query().map_or("/", |here| here.as_str()));
     let browser = Cookie::Browser.find(headers, tenant);
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let client = peer.map(|peer| app.trusted_proxies.client(peer, text(headers, "x-forwarded-for")));
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let client = peer.map(|peer| app.trusted_proxies.client(peer, &forwarded_for(headers)));
     let origin = Origin {
         network: client.map(NetworkKey::from),
         network_shown: client.map_or_else(String::new, |address: IpAddr| shortened(address)),

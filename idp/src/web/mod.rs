@@ -7,6 +7,7 @@ pub mod account;
 pub mod admin;
 pub mod admit;
 pub mod assets;
+pub mod body;
 pub mod cookies;
 pub mod error;
 pub mod extract;

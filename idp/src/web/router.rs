@@ -3,14 +3,12 @@
 use crate::protocols::oidc::discovery::path;
 use crate::web::account::{self, consents, email, history, home, sessions};
 use crate::web::admit::{admit, root};
-use crate::web::extract::fields::LONGEST;
 use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
 use crate::web::oidc::{discovery, end_session, userinfo};
 use crate::web::pages::{activate, login, password, register, second_factor, setup, sign_out, step_up};
 use crate::web::state::App;
 use crate::web::{admin, assets, health};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
@@ -65,8 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))
         // Said here, so that an address nobody serves is answered by `admit` as well.
         .fallback(async || StatusCode::NOT_FOUND)
-        .layer(from_fn_with_state(Arc::clone(&app), admit))
-        .layer(DefaultBodyLimit::max(LONGEST));
+        .layer(from_fn_with_state(Arc::clone(&app), admit));
     // Health is asked by address, not by host name.
     let health = Router::new()
         .route("/health/live", get(health::live))

@@ -9,6 +9,7 @@ mod cross_origin;
 mod every_form;
 mod forms;
 mod headers;
+mod held_open;
 mod hosts;
 mod methods;
 mod redirect_addresses;

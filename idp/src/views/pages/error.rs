@@ -32,6 +32,8 @@ pub enum ErrorKind {
     TooManyTries(Span),
     /// More was sent than is accepted.
     TooLarge,
+    /// What was sent did not arrive in time.
+    TooSlow,
     /// Registration is closed here.
     RegistrationClosed,
     /// Busy or under maintenance; try again soon.
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::FormExpired => ("error-form-expired", "error-form-expired-help"),
             Self::TooManyTries(_) => ("error-too-many-tries", "error-too-many-tries-help"),
             Self::TooLarge => ("error-too-large", "error-too-large-help"),
+            Self::TooSlow => ("error-too-slow", "error-too-slow-help"),
             Self::RegistrationClosed => ("error-registration-closed", "error-registration-closed-help"),
             Self::Unavailable => ("error-unavailable", "error-unavailable-help"),
             Self::Internal => ("error-internal", "error-internal-help"),
@@ -105,6 +108,7 @@ impl ErrorPage {
             | ErrorKind::LinkUsed
             | ErrorKind::FormExpired
             | ErrorKind::TooLarge
+            | ErrorKind::TooSlow
             | ErrorKind::RegistrationClosed
             | ErrorKind::Unavailable
             | ErrorKind::Internal => self.frame.text(key),

@@ -198,6 +198,7 @@ fn errors(language: Language) -> Vec<Sample> {
         page(ErrorKind::FormExpired, None, None),
         page(ErrorKind::TooManyTries(Span::minutes(5)), None, None),
         page(ErrorKind::TooLarge, None, None),
+        page(ErrorKind::TooSlow, None, None),
         page(ErrorKind::RegistrationClosed, None, None),
         page(ErrorKind::Unavailable, None, None),
         page(ErrorKind::Internal, None, None),

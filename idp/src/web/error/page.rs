@@ -32,6 +32,7 @@ pub fn render(visit: &Visit, failure: &Failure) -> Response {
         | ErrorKind::LinkUsed
         | ErrorKind::FormExpired
         | ErrorKind::TooLarge
+        | ErrorKind::TooSlow
         | ErrorKind::RegistrationClosed
         | ErrorKind::Internal => None,
     };

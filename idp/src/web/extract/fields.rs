@@ -3,15 +3,12 @@
 use super::Visit;
 use crate::domain::secret::Secret;
 use crate::views::pages::ErrorKind;
+use crate::web::body;
 use crate::web::error::Failure;
-use axum::RequestExt as _;
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use openssl::memcmp;
 
-/// The longest form that is read, in bytes (S-165).
-pub const LONGEST: usize = 64 * 1024;
 /// The most fields a form may have.
 const MOST_FIELDS: usize = 100;
 
@@ -93,9 +90,7 @@ async fn read(request: &mut Request) -> Result<(Visit, Fields), Failure> {
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
     }
     check_origin(request.headers(), &visit.context.tenant.issuer)?;
-    let request = std::mem::take(request);
-    let body = request.with_limited_body().extract::<Bytes, _>().await;
-    let body = body.map_err(|_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge))?;
+    let body = body::read(std::mem::take(request.body_mut()), body::PATIENCE).await?;
     Ok((visit, Fields::parse(&body)))
 }
 

@@ -1,6 +1,7 @@
 //! Where a request really comes from. The word of a proxy counts only when the proxy is a configured one (S-68).
 
 use crate::domain::network_range::NetworkRange;
+use axum::http::HeaderMap;
 use std::net::IpAddr;
 
 /// The proxies in front of the provider.
@@ -17,10 +18,9 @@ impl TrustedProxies {
     /// The client's address: `peer` itself, or, where the peer is one of ours, the last address in `X-Forwarded-For`
     /// that is not one of ours.
     #[must_use]
-    pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
+    pub fn client(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
         let mut client = peer.to_canonical();
-        let hops = forwarded_for.unwrap_or_default().rsplit(',');
-        for hop in hops {
+        for hop in forwarded_for.rsplit(',') {
             if !self.trusts(client) {
                 break;
             }
@@ -33,6 +33,21 @@ impl TrustedProxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.contains(address))
     }
+}
+
+/// The hops of `X-Forwarded-For`, the nearest last. A proxy may append a line of its own instead of lengthening the
+/// one it got: all lines are one list (RFC 9110, section 5.3), or a stranger's line would hide the proxy's.
+#[must_use]
+pub fn forwarded_for(headers: &HeaderMap) -> String {
+    let mut hops = String::new();
+    for line in headers.get_all("x-forwarded-for") {
+        if !hops.is_empty() {
+            hops.push(',');
+        }
+        // A line that is no text names no address, but must not hide those after it.
+        hops.push_str(&String::from_utf8_lossy(line.as_bytes()));
+    }
+    hops
 }
 
 /// The address as people and the audit see it: without its last part.
@@ -61,17 +76,28 @@ mod tests {
     #[test]
     fn a_stranger_cannot_choose_its_address() {
         let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().expect("a range")]);
-        assert_eq!(proxies.client(address("192.0.2.1"), Some("198.51.100.7")), address("192.0.2.1"));
-        assert_eq!(TrustedProxies::default().client(address("127.0.0.1"), Some("198.51.100.7")), address("127.0.0.1"));
+        assert_eq!(proxies.client(address("192.0.2.1"), "198.51.100.7"), address("192.0.2.1"));
+        assert_eq!(TrustedProxies::default().client(address("127.0.0.1"), "198.51.100.7"), address("127.0.0.1"));
     }
 
     #[test]
     fn behind_proxies_the_last_foreign_hop_counts() {
         let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().expect("a range")]);
-        let spoofed = Some("203.0.113.9, 198.51.100.7, 10.1.1.1");
+        let spoofed = "203.0.113.9, 198.51.100.7, 10.1.1.1";
         assert_eq!(proxies.client(address("10.0.0.1"), spoofed), address("198.51.100.7"));
-        assert_eq!(proxies.client(address("10.0.0.1"), Some("nonsense")), address("10.0.0.1"));
-        assert_eq!(proxies.client(address("10.0.0.1"), None), address("10.0.0.1"));
+        assert_eq!(proxies.client(address("10.0.0.1"), "nonsense"), address("10.0.0.1"));
+        assert_eq!(proxies.client(address("10.0.0.1"), ""), address("10.0.0.1"));
+    }
+
+    #[test]
+    fn all_lines_of_the_header_count() {
+        let mut headers = HeaderMap::new();
+        for line in [&b"203.0.113.9"[..], b"\xff", b"198.51.100.7", b"10.1.1.1"] {
+            headers.append("x-forwarded-for", line.try_into().expect("a header value"));
+        }
+        let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().expect("a range")]);
+        assert_eq!(proxies.client(address("10.0.0.1"), &forwarded_for(&headers)), address("198.51.100.7"));
+        assert_eq!(forwarded_for(&HeaderMap::new()), "");
     }
 
     #[test]
