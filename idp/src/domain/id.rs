@@ -73,8 +73,6 @@ uuid_ids! {
     JobId
     /// A link or code sent to a person, usable once.
     OneTimeLinkId
-    /// An error shown to a person, as it stands in the log.
-    ErrorReference
     /// What one source asserted about one person, linked to an account.
     IdentityId
     /// A record of the evidence vault: one exchange with a provider of a federation.

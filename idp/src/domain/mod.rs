@@ -32,6 +32,7 @@ pub mod person_name;
 pub mod random;
 pub mod redirect_uri;
 pub mod refresh_token;
+pub mod request_id;
 pub mod saml_attribute;
 pub mod saml_request;
 pub mod scope;

@@ -3,6 +3,7 @@
 
 use crate::domain::language::Language;
 use crate::domain::random;
+use crate::domain::request_id::RequestId;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
 use crate::domain::throttle::NetworkKey;
@@ -75,6 +76,7 @@ fn recognise(app: &Arc<App>, tenant: &Arc<Tenant>, now: Timestamp, parts: &Parts
         language: language(tenant, headers, here),
     };
     Known {
+        id: parts.extensions.get().cloned().unwrap_or_else(|| RequestId::new(now, &*app.provider.random)),
         browser: browser.unwrap_or_else(|| random::opaque_value(&*app.provider.random)),
         session_cookie: Cookie::Session.find(headers, tenant),
         context: Context { provider: Arc::clone(&app.provider), tenant: Arc::clone(tenant), now, origin },

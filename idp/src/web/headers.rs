@@ -32,6 +32,12 @@ pub fn complete(response: &mut Response, tenant: Option<&Tenant>) {
     }
 }
 
+/// [`complete`], as a layer of what is asked by address and belongs to no body.
+pub async fn of_no_tenant(mut response: Response) -> Response {
+    complete(&mut response, None);
+    response
+}
+
 fn content_security_policy(form_action: Option<&FormAction>) -> HeaderValue {
     let common = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
                   font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

@@ -13,6 +13,7 @@ pub mod error;
 pub mod extract;
 pub mod headers;
 pub mod health;
+pub mod identify;
 pub mod oauth;
 pub mod oidc;
 pub mod pages;

@@ -3,14 +3,15 @@
 use crate::protocols::oidc::discovery::path;
 use crate::web::account::{self, consents, email, history, home, sessions};
 use crate::web::admit::{admit, root};
+use crate::web::identify::identify;
 use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke, token};
 use crate::web::oidc::{discovery, end_session, userinfo};
 use crate::web::pages::{activate, login, password, register, second_factor, setup, sign_out, step_up};
 use crate::web::state::App;
-use crate::web::{admin, assets, health};
+use crate::web::{admin, assets, headers, health};
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
@@ -68,6 +69,7 @@ pub fn router(app: Arc<App>) -> Router {
     let health = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .with_state(app);
-    served.merge(health)
+        .layer(map_response(headers::of_no_tenant))
+        .with_state(Arc::clone(&app));
+    served.merge(health).layer(from_fn_with_state(app, identify))
 }

@@ -14,6 +14,7 @@ mod hosts;
 mod methods;
 mod redirect_addresses;
 mod token_parameters;
+mod voices;
 
 use varco_tests::browser::Browser;
 use varco_tests::relying_party::request::Request;

@@ -27,6 +27,8 @@ pub fn assert_hardened(answer: &Answer) {
     }
     assert_eq!(answer.header("server"), None, "{place}");
     assert_eq!(answer.header("x-powered-by"), None, "{place}");
+    let name = answer.header("x-request-id").unwrap_or_default();
+    assert!(name.len() >= 8, "x-request-id {name:?}: {place}");
     assert!(answer.header("cache-control").is_some(), "cache-control: {place}");
     check_type(answer, &place);
 }

@@ -1,7 +1,7 @@
 //! Errors: what happened, what to do, a reference number.
 
 use super::pages;
-use crate::domain::id::ErrorReference;
+use crate::domain::request_id::RequestId;
 use crate::domain::time::Span;
 use crate::views::assets::File;
 use crate::views::frame::Frame;
@@ -70,8 +70,8 @@ pub struct ErrorPage {
     pub frame: Frame,
     /// What went wrong.
     pub kind: ErrorKind,
-    /// The number to read out at the desk; the log has the same.
-    pub reference: ErrorReference,
+    /// The name of the request, to be read out at the desk; the log has the same.
+    pub reference: RequestId,
     /// For the makers of a service: the OAuth error and its description, never anything of the person.
     pub detail: Option<String>,
     /// The way on: address and key of its text, such as `/login`.

@@ -1,7 +1,7 @@
 //! A login at a provider that came to nothing: what happened, what to do next (spid-cie-saml, errors table).
 
 use super::{Asker, pages};
-use crate::domain::id::ErrorReference;
+use crate::domain::request_id::RequestId;
 use crate::views::assets::File;
 use crate::views::frame::Frame;
 use askama::Template;
@@ -73,7 +73,7 @@ pub struct ProviderErrorPage {
     /// What happened.
     pub error: ProviderError,
     /// The number to read out at the desk; the log has the same.
-    pub reference: ErrorReference,
+    pub reference: RequestId,
     /// Where the same login begins anew, where that can help.
     pub retry: Option<String>,
     /// The service that waits, if any.

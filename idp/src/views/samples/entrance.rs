@@ -2,8 +2,8 @@
 
 use super::{NOW, Sample, asker, frame, service, signed_in, translated_service, wrong};
 use crate::domain::assurance_level::AssuranceLevel;
-use crate::domain::id::ErrorReference;
 use crate::domain::language::Language;
+use crate::domain::request_id::RequestId;
 use crate::domain::time::Span;
 use crate::domain::user::UserClass;
 use crate::views::form::{Form, Problem};
@@ -182,11 +182,18 @@ fn registration(language: Language) -> Vec<Sample> {
 }
 
 fn errors(language: Language) -> Vec<Sample> {
-    let reference: ErrorReference =
+    let reference: RequestId =
         "019aa123-4567-7abc-8def-0123456789ab".parse().expect("a sample reference is well formed");
     let page = |kind, way_on, detail: Option<&str>| Sample {
         name: "error",
-        html: ErrorPage { frame: frame(language), kind, reference, detail: detail.map(str::to_owned), way_on }.render(),
+        html: ErrorPage {
+            frame: frame(language),
+            kind,
+            reference: reference.clone(),
+            detail: detail.map(str::to_owned),
+            way_on,
+        }
+        .render(),
     };
     vec![
         page(ErrorKind::BadRequest, None, Some("invalid_request: redirect_uri <x> is not registered")),

@@ -1,8 +1,8 @@
 //! Samples of the ways in through providers, and of what can go wrong there.
 
 use super::{NOW, Sample, admin, asker, frame, service, translated_service};
-use crate::domain::id::ErrorReference;
 use crate::domain::language::Language;
+use crate::domain::request_id::RequestId;
 use crate::domain::time::Span;
 use crate::views::form::Form;
 use crate::views::pages::admin::{
@@ -51,13 +51,13 @@ fn post(language: Language, message: SamlMessage) -> String {
 }
 
 fn errors(language: Language) -> Vec<Sample> {
-    let reference: ErrorReference =
+    let reference: RequestId =
         "019aa123-4567-7abc-8def-0123456789ab".parse().expect("a sample reference is well formed");
     let page = |name, error, retry: bool, waiting: bool| {
         let mut frame = frame(language);
         frame.request = frame.request.filter(|_| waiting);
         let (retry, asker) = (retry.then(|| address("spid", 0)), waiting.then(asker));
-        Sample { name, html: ProviderErrorPage { frame, error, reference, retry, asker }.render() }
+        Sample { name, html: ProviderErrorPage { frame, error, reference: reference.clone(), retry, asker }.render() }
     };
     vec![
         page("error-provider-our-request", ProviderError::OurRequest, false, true),

@@ -1,8 +1,10 @@
 //! What went wrong, and in which voice it is told. A failure is logged once, where the response leaves the house.
 
 mod page;
+mod voice;
 
 pub use page::render;
+pub use voice::Voice;
 
 use crate::domain::time::Span;
 use crate::flows::Fault;

@@ -1,26 +1,21 @@
-//! The error page, with its reference number.
+//! A failure on its way out: logged once, then told in the voice of its address.
 
-use super::Failure;
-use crate::domain::id::ErrorReference;
+use super::{Failure, Voice, voice};
 use crate::views::pages::{ErrorKind, ErrorPage};
 use crate::web::extract::Visit;
 use crate::web::respond;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-/// Logs the failure once and shows it in the person's language.
+/// Logs the failure once and tells it: to a person as a page in their language, to a program as JSON.
 #[must_use]
 pub fn render(visit: &Visit, failure: &Failure) -> Response {
-    let reference = ErrorReference::new(visit.context.now, visit.context.random());
-    log(visit, failure, reference);
-    let page = ErrorPage {
-        frame: visit.frame(),
-        kind: failure.kind,
-        reference,
-        detail: failure.detail.clone(),
-        way_on: failure.way_on,
+    log(visit, failure);
+    let mut response = match Voice::of(visit.path()) {
+        Voice::Page => page(visit, failure),
+        Voice::OAuth => voice::oauth(failure),
+        Voice::Problem => voice::problem(failure),
     };
-    let mut response = respond::page_with_status(failure.status, page.render());
     let retry_after = match failure.kind {
         ErrorKind::TooManyTries(wait) => Some(wait.as_seconds().max(1)),
         ErrorKind::Unavailable => Some(5),
@@ -42,11 +37,22 @@ pub fn render(visit: &Visit, failure: &Failure) -> Response {
     response
 }
 
-fn log(visit: &Visit, failure: &Failure, reference: ErrorReference) {
+fn page(visit: &Visit, failure: &Failure) -> Response {
+    let page = ErrorPage {
+        frame: visit.frame(),
+        kind: failure.kind,
+        reference: visit.id.clone(),
+        detail: failure.detail.clone(),
+        way_on: failure.way_on,
+    };
+    respond::page_with_status(failure.status, page.render())
+}
+
+fn log(visit: &Visit, failure: &Failure) {
     let (kind, tenant) = (failure.kind, visit.context.tenant_id());
     if let Some(fault) = &failure.cause {
-        tracing::error!(%tenant, ?kind, %reference, %fault, "request failed");
+        tracing::error!(%tenant, ?kind, %fault, "request failed");
     } else {
-        tracing::info!(%tenant, ?kind, %reference, "request refused");
+        tracing::info!(%tenant, ?kind, "request refused");
     }
 }

@@ -1,6 +1,7 @@
 //! A visit: one request of one browser to one body.
 
 use crate::domain::language::Language;
+use crate::domain::request_id::RequestId;
 use crate::domain::secret::Secret;
 use crate::flows::session::{self, SignedIn};
 use crate::flows::{Context, Fault};
@@ -22,6 +23,8 @@ pub struct Visit(Arc<Known>);
 pub struct Known {
     /// The state of the process.
     pub app: Arc<App>,
+    /// The name of the request.
+    pub id: RequestId,
     /// Body, time, origin.
     pub context: Context,
     /// The value of the browser's lasting cookie, which the response sets if it is new.
@@ -66,6 +69,12 @@ impl Visit {
     #[must_use]
     pub fn language(&self) -> Language {
         self.context.origin.language
+    }
+
+    /// The path alone.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.here.split('?').next().unwrap_or_default()
     }
 
     /// A parameter of the query; the first, if somebody sent it twice.

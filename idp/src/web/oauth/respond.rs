@@ -1,7 +1,6 @@
 //! The voice of OAuth: JSON with registered error codes, never cached (RFC 6749, section 5).
 
 use crate::domain::client::Client;
-use crate::domain::id::ErrorReference;
 use crate::flows::token::TokenError;
 use crate::protocols::oauth::OAuthError;
 use crate::protocols::oauth::client_authentication::BASIC_CHALLENGE;
@@ -26,8 +25,7 @@ pub(in crate::web) fn refusal(visit: &Visit, error: &TokenError) -> Response {
             *refused
         }
         TokenError::Fault(fault) => {
-            let reference = ErrorReference::new(visit.context.now, visit.context.random());
-            tracing::error!(tenant = %visit.context.tenant_id(), %fault, %reference, "request failed");
+            tracing::error!(tenant = %visit.context.tenant_id(), %fault, "request failed");
             if fault.is_temporary() {
                 OAuthError::new(ErrorCode::TemporarilyUnavailable, "try again in a few seconds")
             } else {

@@ -4,6 +4,7 @@ use crate::flows::token::{TokenError, UserinfoAnswer, UserinfoBody, userinfo as 
 use crate::protocols::oauth::error::ErrorCode;
 use crate::protocols::oauth::{OAuthError, Parameters, bearer};
 use crate::web::extract::Visit;
+use crate::web::extract::fields::is_form;
 use crate::web::oauth::respond::{answer, readable_by, refusal};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -37,7 +38,8 @@ fn find_token(visit: &Visit, body: &Bytes) -> Result<Option<crate::domain::secre
     if values.next().is_some() {
         return Err(malformed());
     }
-    let form = if body.is_empty() { None } else { Some(Parameters::parse(body)) };
+    // RFC 6750, section 2.2: a body that is not said to be a form holds no token.
+    let form = is_form(&visit.headers).then(|| Parameters::parse(body));
     let form = form.transpose().map_err(|_| OAuthError::invalid_request("the body is too long or malformed"))?;
     bearer::parse_token(first, form.as_ref())
 }
