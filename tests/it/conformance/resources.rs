@@ -47,6 +47,9 @@ async fn the_token_endpoint_narrows_and_never_widens() {
     assert_eq!(read_token_error(&rp.token_call(&fields).await), (400, "invalid_target".to_owned()));
 
     let request = rp.request().also("resource", &own).also("resource", &second);
+    assert_eq!(refusal(&rp, &mut world.browser(), &request).await, "invalid_target", "one at a time");
+
+    let request = rp.request().also("resource", &own);
     let (code, _) = rp.code_for(&mut world.browser(), &MARIO, &request).await;
     let mut fields = rp.exchange_fields(&code, &request);
     fields.push(("resource", &own));

@@ -53,13 +53,13 @@ pub async fn start(
     let stored = clients::find(context, &client_id).await?.ok_or(UntrustedRequest::UnknownClient)?;
     let client = &stored.client;
     let redirect_uri = verify_redirect_uri(parameters, client)?;
-    let known_resources = known_resources(context, parameters).await?;
+    let known_resource = known_resource(context, parameters).await?;
     let keys = keys::of(context).await?;
     let judged = {
         let request_context = RequestContext {
             client,
             redirect_uri: &redirect_uri,
-            knows_resource: &|resource| known_resources.iter().any(|known| known == resource),
+            knows_resource: &|resource| known_resource == Some(resource),
             subject_of_hint: &|hint| subject_of_hint(context, &keys, client, hint),
         };
         parse(parameters, &request_context)
@@ -78,15 +78,12 @@ pub async fn start(
     Ok(request)
 }
 
-/// Of the resources that are asked for, those that a client of this body owns (RFC 8707).
-async fn known_resources(context: &Context, parameters: &Parameters) -> Result<Vec<String>, Fault> {
-    let mut known = Vec::new();
-    for resource in parameters.all("resource") {
-        if clients::owner_of_resource(context, resource).await?.is_some() {
-            known.push(resource.clone());
-        }
-    }
-    Ok(known)
+/// The resource that is asked for, if a client of this body owns it (RFC 8707). Several are refused unseen, or each
+/// would list all clients.
+async fn known_resource<'p>(context: &Context, parameters: &'p Parameters) -> Result<Option<&'p str>, Fault> {
+    let [resource] = parameters.all("resource") else { return Ok(None) };
+    let owner = clients::owner_of_resource(context, resource).await?;
+    Ok(owner.map(|_| resource.as_str()))
 }
 
 /// The person an earlier ID token of this client names; `None` when the hint is not believed.

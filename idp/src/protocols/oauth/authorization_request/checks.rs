@@ -13,7 +13,6 @@ pub(super) use crate::protocols::oauth::token_request::check_not_repeated;
 
 /// The longest `state` and `nonce`; clients are owed at least 1000 and 64 characters (FAPI 2.0, 5.3.2.2).
 pub(super) const MAX_STATE: usize = 2048;
-const MAX_RESOURCES: usize = 8;
 const MAX_HINT: usize = 256;
 /// Ten years: more has no meaning, and keeps the arithmetic of times away from its ends.
 const MAX_MAX_AGE: i64 = 10 * 366 * 86_400;
@@ -139,16 +138,17 @@ pub(super) fn combine_acr(
     }
 }
 
-/// RFC 8707, section 2: each resource is known.
+/// RFC 8707, section 2: the resource is known, and it is one. A token is for one audience (DECISIONS 6), so of several
+/// resources one would be chosen silently.
 pub(super) fn parse_resources(
     parameters: &Parameters,
     knows: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<String>, OAuthError> {
-    let asked: BTreeSet<&String> = parameters.all("resource").iter().collect();
-    if asked.len() <= MAX_RESOURCES && asked.iter().all(|resource| knows(resource)) {
-        Ok(asked.into_iter().cloned().collect())
-    } else {
-        Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource is not known or not allowed"))
+    match parameters.all("resource") {
+        [] => Ok(Vec::new()),
+        [resource] if knows(resource) => Ok(vec![resource.clone()]),
+        [_] => Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource is not known or not allowed")),
+        _ => Err(OAuthError::new(ErrorCode::InvalidTarget, "ask for one resource at a time")),
     }
 }
 
