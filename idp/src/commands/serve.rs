@@ -6,7 +6,7 @@ use crate::commands::wire::{WireError, wire};
 use crate::config::{Config, TlsFiles};
 use crate::domain::time::Span;
 use crate::flows::setup::ensure_setup_link;
-use crate::flows::{Context, Fault};
+use crate::flows::{Context, Fault, keys};
 use crate::jobs::Jobs;
 use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
@@ -69,7 +69,10 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     background.push(tokio::spawn(jobs.run(stop.receiver())));
     for tenant in &provider.tenants {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
-        offer_setup(&Context::internal(&provider, tenant)).await?;
+        let context = Context::internal(&provider, tenant);
+        // Now, so that the first person does not wait while primes are sought.
+        keys::of(&context).await?;
+        offer_setup(&context).await?;
     }
     let mut public = tokio::spawn(serve_public(app, listener, stop));
     tokio::select! {

@@ -174,8 +174,11 @@ mod tests {
         let config = config(folder.path(), "development");
         let first = wire(&config).await.expect("made");
         assert!(first.store.answers().await.is_ok());
-        let mode = fs::metadata(folder.path().join("key")).expect("there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let mode = |file: &str| fs::metadata(folder.path().join(file)).expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode("key"), mode("data")), (0o600, 0o700));
+        for file in ["data/idp.sqlite", "data/idp.sqlite-wal", "data/idp.sqlite-shm"] {
+            assert_eq!(mode(file), 0o600, "{file}");
+        }
         let sealed = first.master_key.seal("x", b"value", &SystemRandom);
         first.store.close().await;
         let second = wire(&config).await.expect("found");

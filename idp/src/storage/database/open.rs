@@ -6,6 +6,9 @@ use crate::storage::{StorageError, StorageOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -63,6 +66,7 @@ impl Database {
     pub(in crate::storage) async fn migrate(options: &StorageOptions) -> Result<(), StorageError> {
         match options.url.split_once(':') {
             Some(("sqlite", path)) => {
+                create_closed(path.trim_start_matches("//")).map_err(sqlx::Error::Io)?;
                 let mut connection = SqliteConnectOptions::new()
                     .filename(path.trim_start_matches("//"))
                     .create_if_missing(true)
@@ -86,4 +90,10 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// Makes the file of an `SQLite` database unless it is there, for its owner's eyes alone (S-171). `SQLite` gives the
+/// files beside it the same mode.
+fn create_closed(file: &str) -> io::Result<()> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
 }
