@@ -1,0 +1,13 @@
+//! SAML metadata: what others publish about themselves, read and judged, and what we publish about ourselves.
+//!
+//! A document arrives through [`xml`](crate::xml), which alone sees bytes; here trees become an
+//! [`EntityDescriptor`](entity_descriptor::EntityDescriptor) and a [`ServiceProvider`](service_provider::ServiceProvider)
+//! becomes a tree. What is not as it should be is a [`Finding`](finding::Finding): rule, source, place, sentence.
+//!
+//! Not here: who fetches a document, where it is kept, what a provider's answer means.
+
+pub mod certificate;
+pub mod entity_descriptor;
+pub mod finding;
+#[cfg(test)]
+mod testing;
