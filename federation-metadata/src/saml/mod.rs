@@ -9,5 +9,6 @@
 pub mod certificate;
 pub mod entity_descriptor;
 pub mod finding;
+pub mod spid_certificate;
 #[cfg(test)]
 mod testing;
