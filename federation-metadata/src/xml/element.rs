@@ -3,7 +3,7 @@
 //! Elements come from the [reader](super::reader) or are put together here for documents of our own, which the
 //! [writer](super::writer) escapes and the reader checks before anybody sees them.
 
-use super::namespace::{Namespace, XML};
+use super::namespace::{DS, Namespace, XML};
 use std::sync::Arc;
 
 /// The name of an element or an attribute, resolved.
@@ -156,14 +156,35 @@ impl Element {
     /// declarations and the white space between children say nothing.
     #[must_use]
     pub fn says_the_same_as(&self, other: &Element) -> bool {
+        self.begins_as(other) && say_the_same(self.children.iter(), other.children.iter())
+    }
+
+    /// Whether `signed` says what this element says, less its own signature.
+    pub(super) fn is_what_was_signed(&self, signed: &Element) -> bool {
+        let children = self.children.iter().filter(|child| !child.is(DS, "Signature"));
+        self.begins_as(signed) && say_the_same(children, signed.children.iter())
+    }
+
+    fn begins_as(&self, other: &Element) -> bool {
         let same_name = |a: &Name, b: &Name| a.is(&b.namespace, &b.local);
         let holds = |b: &Attribute| self.attributes.iter().any(|a| same_name(&a.name, &b.name) && a.value == b.value);
         same_name(&self.name, &other.name)
             && self.text == other.text
             && self.attributes.len() == other.attributes.len()
             && other.attributes.iter().all(holds)
-            && self.children.len() == other.children.len()
-            && self.children.iter().zip(&other.children).all(|(a, b)| a.says_the_same_as(b))
+    }
+}
+
+fn say_the_same<'a>(
+    mut some: impl Iterator<Item = &'a Element>,
+    mut others: impl Iterator<Item = &'a Element>,
+) -> bool {
+    loop {
+        match (some.next(), others.next()) {
+            (Some(a), Some(b)) if a.says_the_same_as(b) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
     }
 }
 

@@ -10,6 +10,14 @@
 
 pub mod element;
 pub mod limits;
+pub mod message;
+pub mod metadata;
 pub mod namespace;
 pub mod reader;
+pub mod redirect;
+pub mod shape;
+pub mod signature;
 pub mod writer;
+
+#[cfg(test)]
+mod testing;

@@ -12,6 +12,7 @@ mod tree;
 
 pub use error::ReadError;
 pub(super) use events::{Event, Events};
+pub(super) use tag::is_name;
 pub(super) use tree::TreeBuilder;
 
 use super::element::Element;

@@ -1,6 +1,6 @@
 //! Writes trees as text: every text and every attribute escaped, nothing joined from strings elsewhere (rule X-13).
 
-mod escape;
+pub(super) mod escape;
 
 use super::element::{Declaration, Element};
 use super::limits::Limits;

@@ -19,15 +19,14 @@ pub fn parse_name(raw: &str) -> Result<RawName<'_>, ReadError> {
         Some(_) => return Err(ReadError::Name),
         None => RawName { prefix: "", local: raw },
     };
-    let is_good = |part: &str| {
-        part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-    };
-    if is_good(name.local) && (name.prefix.is_empty() || is_good(name.prefix)) {
-        Ok(name)
-    } else {
-        Err(ReadError::Name)
-    }
+    let is_good = is_name(name.local) && (name.prefix.is_empty() || is_name(name.prefix));
+    if is_good { Ok(name) } else { Err(ReadError::Name) }
+}
+
+/// Whether this is an `NCName` of the characters that rule X-5 admits.
+pub fn is_name(part: &str) -> bool {
+    part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 /// The name of a tag, and its attributes as `name="value"` or `name='value'`, each after white space.
