@@ -118,3 +118,6 @@ fn inflate(packed: &[u8]) -> Result<Vec<u8>, RedirectError> {
     DeflateDecoder::new(packed).take(longest + 1).read_to_end(&mut message).map_err(|_| RedirectError::Packing)?;
     if message.len() as u64 > longest { Err(RedirectError::Packing) } else { Ok(message) }
 }
+
+#[cfg(test)]
+mod tests;
