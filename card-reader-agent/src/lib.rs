@@ -5,4 +5,11 @@
 //! nothing else. What joins it to the provider is written in `docs/contracts/card.md`; it shares no code with it.
 
 pub mod apdu;
+pub mod card;
+pub mod chance;
+pub mod pin;
 pub mod reader;
+pub mod secure_messaging;
+
+#[cfg(test)]
+mod testing;
