@@ -8,6 +8,7 @@
 //!
 //! Not here: what a message means (issuers, times, levels), where keys come from, anything that is stored or fetched.
 
+pub mod aggregate;
 pub mod element;
 pub mod limits;
 pub mod message;

@@ -15,7 +15,7 @@ mod xmlsec_verifier;
 pub use openssl_verifier::OpensslVerifier;
 pub use xmlsec_verifier::XmlsecVerifier;
 
-pub(super) use openssl_verifier::verify_value;
+pub(super) use openssl_verifier::{check_digest, check_signed_info, verify_value};
 
 #[cfg(test)]
 mod tests;

@@ -65,6 +65,11 @@ pub fn provider() -> SigningKey {
     provider_with(SignatureAlgorithm::RsaSha256)
 }
 
+/// The provider's private key, for tools.
+pub fn private_pem() -> Vec<u8> {
+    PROVIDER.0.private_key_to_pem_pkcs8().expect("a key")
+}
+
 /// A key that nobody trusts.
 pub fn stranger() -> SigningKey {
     signing(&STRANGER, SignatureAlgorithm::RsaSha256)

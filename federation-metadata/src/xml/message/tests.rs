@@ -6,6 +6,11 @@ use super::super::writer::to_text;
 use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod documents;
+mod lawful;
+mod signatures;
+mod wrapping;
+
 const EXPECTED: Expected =
     Expected { kind: MessageKind::Response { must_be_signed: false }, algorithms: AlgorithmPolicy::Rsa };
 
@@ -53,7 +58,7 @@ fn an_unsigned_error_covers_nothing_and_calls_nobody() {
     let counting = Counting::default();
     let text = to_text(&response("_r1", "Responder", None));
     let verified = verify_message(text.as_bytes(), &EXPECTED, &trust(&provider()), &counting).expect("an error");
-    assert_eq!((verified.covered(), counting.0.load(Ordering::Relaxed)), (None, 0));
+    assert_eq!((verified.covered(), counting.calls()), (None, 0));
     let text = to_text(&signed(&response("_r1", "Responder", None), &provider()));
     let verified = verdict(&text, &trust(&provider())).expect("a signed error");
     assert!(verified.covered().is_some_and(|covered| covered.assertion().is_none()));
@@ -73,6 +78,12 @@ fn the_algorithm_must_be_admitted() {
 /// Counts its calls.
 #[derive(Default)]
 struct Counting(AtomicUsize);
+
+impl Counting {
+    fn calls(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 impl SignatureVerifier for Counting {
     fn verify(

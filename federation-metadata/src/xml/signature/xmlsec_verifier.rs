@@ -18,17 +18,20 @@ impl SignatureVerifier for XmlsecVerifier {
         keys: &TrustedKeys,
         algorithms: AlgorithmPolicy,
     ) -> Result<CoveredText, SignatureError> {
-        let certificates: Vec<_> = keys.as_slice().iter().map(|key| CertificateDer::from(key.der().to_vec())).collect();
         // The list names digests only along with signatures; with the three of RSA every digest is on it.
         let allowed: Vec<_> = algorithms.signatures().iter().copied().map(allowed_algorithm).collect();
-        Crypto::reduce_xml_to_signed_with_allowed_algorithms(
-            document.text(),
-            &certificates,
-            ReduceMode::PreDigest,
-            Some(&allowed),
-        )
-        .map(CoveredText)
-        .map_err(|_| SignatureError::NotGood)
+        // A key of the other kind would end the search for the right one, so each kind is tried on its own.
+        let reduce = |elliptic: bool| {
+            let keys = keys.as_slice().iter().filter(|key| key.is_elliptic() == elliptic);
+            let certificates: Vec<_> = keys.map(|key| CertificateDer::from(key.der().to_vec())).collect();
+            if certificates.is_empty() {
+                return None;
+            }
+            let text = document.text();
+            let mode = ReduceMode::PreDigest;
+            Crypto::reduce_xml_to_signed_with_allowed_algorithms(text, &certificates, mode, Some(&allowed)).ok()
+        };
+        reduce(false).or_else(|| reduce(true)).map(CoveredText).ok_or(SignatureError::NotGood)
     }
 }
 
