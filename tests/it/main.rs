@@ -7,6 +7,7 @@ mod administration;
 mod architecture;
 mod conformance;
 mod fuzz_corpora;
+mod identity_provider;
 mod judges;
 mod maintenance;
 mod refusals;
