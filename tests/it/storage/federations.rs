@@ -272,7 +272,7 @@ async fn a_session_remembers_where_it_came_from(bed: &Bed) {
     };
     assert!(named("https://one.example", "_n1").await.is_empty());
     assert!(named("https://two.example", "_n2").await.is_empty());
-    assert_eq!(named("https://one.example", "_n2").await, std::slice::from_ref(&second));
+    assert_eq!(named("https://one.example", "_n2").await, std::slice::from_ref(second));
     let over = NOW + Span::days(2);
     keep!(bed, |on| idp::storage::expiry::remove_expired(on, over));
     assert_eq!(federated_sessions::find(&mut bed.store.read(), a, kept.id).await.expect("readable"), None);
