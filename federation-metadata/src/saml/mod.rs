@@ -7,8 +7,17 @@
 //! Not here: who fetches a document, where it is kept, what a provider's answer means.
 
 pub mod certificate;
+pub mod cie;
+pub mod description;
+pub mod difference;
+pub mod eidas;
 pub mod entity_descriptor;
 pub mod finding;
+pub mod judgement;
+pub mod lint;
+pub mod plain;
+pub mod service_provider;
+pub mod spid;
 pub mod spid_certificate;
 #[cfg(test)]
 mod testing;

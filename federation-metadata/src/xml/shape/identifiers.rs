@@ -80,7 +80,8 @@ fn check_signature_element(element: &Element, parent: Option<&Element>, places: 
         return Ok(());
     }
     match (parent, element.local_name()) {
-        (Some(parent), "KeyInfo") if parent.is(MD, "KeyDescriptor") => signature::check_key_info(element),
+        // SPID's light aggregators describe a key in an extension of that name (Avviso SPID 19 v4).
+        (Some(parent), "KeyInfo") if parent.local_name() == "KeyDescriptor" => signature::check_key_info(element),
         (Some(parent), "DigestMethod") if parent.is(MD, "EncryptionMethod") => Ok(()),
         _ => Err(ShapeError::Signature),
     }
