@@ -10,6 +10,7 @@ use crate::flows::Provider;
 use crate::flows::clients::RememberedClients;
 use crate::flows::hashing::{CannotHash, HashingCost, HashingPool};
 use crate::flows::keys::RememberedKeys;
+use crate::flows::request_limits::RequestLimiter;
 use crate::outbound::http::GuardedClient;
 use crate::storage::{StorageError, StorageOptions, Store};
 use base64::Engine as _;
@@ -73,6 +74,7 @@ pub fn assemble(config: &Config, store: Store, master_key: MasterKey) -> Result<
         password_policy: config.passwords.policy,
         environment: config.environment,
         limits_enabled: config.limits_enabled,
+        limiter: RequestLimiter::new(config.limits),
         remembered_keys: RememberedKeys::default(),
         remembered_clients: RememberedClients::default(),
         http: GuardedClient::default(),

@@ -25,6 +25,7 @@ pub use people::{PasswordSettings, SessionSettings};
 
 use crate::domain::environment::Environment;
 use crate::domain::tenant::Tenant;
+use crate::domain::throttle::rate::RequestLimits;
 use document::{Document, DocumentFault, Notes, Section};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ pub struct Config {
     pub passwords: PasswordSettings,
     /// Whether attempts are slowed down.
     pub limits_enabled: bool,
+    /// What browsers and clients may ask while they are.
+    pub limits: RequestLimits,
     /// The cost of password hashes.
     pub hashing: HashingSettings,
     /// Bounds on our own calls.
@@ -141,7 +144,8 @@ fn read_sections(root: &Section<'_>, is_configured: bool) -> Config {
         database: operation::read_database(&root.section("database"), &data_directory),
         mail: messages::read_mail(&root.section("mail"), &data_directory, environment),
         sms: messages::read_sms(&root.section("sms"), environment),
-        limits_enabled: operation::read_limits(&root.section("limits"), environment),
+        limits_enabled: operation::read_limits_enabled(&root.section("limits"), environment),
+        limits: operation::read_limits(&root.section("limits")),
         hashing: operation::read_hashing(&root.section("hashing"), environment),
         outbound: operation::read_outbound(&root.section("outbound")),
         master_key_file: operation::read_master_key_file(&root.section("secrets"), &data_directory, environment),

@@ -6,6 +6,7 @@ use super::public_address::read_public_url;
 use super::secret_file;
 use crate::domain::environment::Environment;
 use crate::domain::network_range::NetworkRange;
+use crate::domain::throttle::rate::RequestLimits;
 use crate::domain::time::Span;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -173,12 +174,21 @@ fn without_password(text: &str) -> String {
 }
 
 /// DECISIONS 28: attempts go unlimited only in development, for conformance tools.
-pub(super) fn read_limits(section: &Section<'_>, environment: Environment) -> bool {
+pub(super) fn read_limits_enabled(section: &Section<'_>, environment: Environment) -> bool {
     let enabled = section.flag_or("enabled", true);
     if !enabled && environment == Environment::Production {
         section.fault("enabled", "must be true in production: it keeps passwords from being guessed");
     }
     enabled
+}
+
+/// S-148. The least is what one person in a hurry does; the most, what a machine can store without harm.
+pub(super) fn read_limits(section: &Section<'_>) -> RequestLimits {
+    RequestLimits::new(
+        section.number_or("authorize_per_minute", 30..=100_000, RequestLimits::AUTHORIZE_PER_MINUTE),
+        section.number_or("client_failures", 3..=1_000, RequestLimits::CLIENT_FAILURES),
+        section.duration_or("client_wait", ("1s", "15m"), "1m"),
+    )
 }
 
 pub(super) fn read_hashing(section: &Section<'_>, environment: Environment) -> HashingSettings {

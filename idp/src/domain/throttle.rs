@@ -5,6 +5,7 @@
 //! the owner (S-144). Logins from elsewhere are slowed by the name that was typed, known or not; the counter of the
 //! account only stops the password (S-09).
 
+pub mod rate;
 pub mod sent_code;
 mod subject;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::domain::time::{Clock, Timestamp};
 use crate::flows::clients::RememberedClients;
 use crate::flows::hashing::HashingPool;
 use crate::flows::keys::RememberedKeys;
+use crate::flows::request_limits::RequestLimiter;
 use crate::outbound::http::GuardedClient;
 use crate::storage::Store;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct Provider {
     pub environment: Environment,
     /// Whether attempts are slowed down; off only in development, for conformance tools.
     pub limits_enabled: bool,
+    /// Limits what browsers and clients can ask.
+    pub limiter: RequestLimiter,
     /// The keys this process remembers.
     pub remembered_keys: RememberedKeys,
     /// The clients this process remembers.

@@ -20,6 +20,7 @@ pub mod one_time_links;
 pub mod password;
 pub mod person_claims;
 pub mod registration;
+pub mod request_limits;
 pub mod second_factor;
 pub mod send_limit;
 pub mod session;

@@ -23,6 +23,7 @@ use crate::flows::hashing::{HashingCost, HashingPool};
 use crate::flows::keys::RememberedKeys;
 use crate::flows::letters::sealing_purpose;
 use crate::flows::login::totp_sealing_purpose;
+use crate::flows::request_limits::RequestLimiter;
 use crate::flows::{Context, Origin, Provider};
 use crate::outbound::http::GuardedClient;
 use crate::storage::credentials::StoredTotp;
@@ -141,6 +142,7 @@ impl House {
             password_policy: PasswordPolicy::default(),
             environment: Environment::Production,
             limits_enabled: true,
+            limiter: RequestLimiter::default(),
             remembered_keys: RememberedKeys::default(),
             remembered_clients: RememberedClients::default(),
             http: GuardedClient::default(),

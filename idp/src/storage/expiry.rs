@@ -41,7 +41,7 @@ pub async fn remove_expired(on: &mut Transaction, before: Timestamp) -> Result<u
     }
     let forgotten = sql("DELETE FROM throttles WHERE (tenant_id, kind, subject) IN \
                          (SELECT tenant_id, kind, subject FROM throttles WHERE last_failure_us < $1 \
-                            AND (kind IN ('network', 'mail', 'forms', 'name') OR (failures < $3 AND last_failure_us < $4)) LIMIT $2)");
+                            AND (kind IN ('network', 'mail', 'forms', 'name', 'authorize', 'client', 'client_audit') OR (failures < $3 AND last_failure_us < $4)) LIMIT $2)");
     let stopped = ThrottleRule::ACCOUNT.stops_at.unwrap_or(u32::MAX);
     let forgotten = forgotten.bind(before).bind(BATCH).bind(stopped).bind(before - ACCOUNT_FAILURES);
     removed += on.execute(forgotten).await?;

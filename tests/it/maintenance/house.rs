@@ -16,6 +16,7 @@ use idp::flows::clients::RememberedClients;
 use idp::flows::hashing::{HashingCost, HashingPool};
 use idp::flows::keys::RememberedKeys;
 use idp::flows::letters::enqueue_letter;
+use idp::flows::request_limits::RequestLimiter;
 use idp::flows::{Context, Provider};
 use idp::jobs::{Jobs, Outgoing};
 use idp::outbound::http::GuardedClient;
@@ -147,6 +148,7 @@ fn provider(store: Store, bed: &Bed, clock: &Arc<SetClock>) -> Arc<Provider> {
         password_policy: PasswordPolicy::default(),
         environment: Environment::Production,
         limits_enabled: true,
+        limiter: RequestLimiter::default(),
         remembered_keys: RememberedKeys::default(),
         remembered_clients: RememberedClients::default(),
         http: GuardedClient::default(),

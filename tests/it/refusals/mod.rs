@@ -5,6 +5,7 @@
 
 mod access_tokens;
 mod authorization_parameters;
+mod client_failures;
 mod cross_origin;
 mod every_form;
 mod forms;

@@ -94,7 +94,8 @@ async fn finished_work_goes_and_abandoned_work_stays(bed: &Bed) {
 async fn failures_that_slow_a_person_are_remembered_longer(bed: &Bed) {
     let a = bed.a;
     let long = ["account", "account_code", "device", "device_code"];
-    for kind in ["network", "mail", "forms", "name"].into_iter().chain(long) {
+    let short = ["network", "mail", "forms", "name", "authorize", "client", "client_audit"];
+    for kind in short.into_iter().chain(long) {
         for failures in [99, 100] {
             let throttle = lasting(Throttle { failures, last_failure: Some(NOW) });
             let counter = Counter { kind, subject: fresh_hash() };
@@ -102,7 +103,7 @@ async fn failures_that_slow_a_person_are_remembered_longer(bed: &Bed) {
         }
     }
     assert_eq!(expire(bed, NOW).await, 0);
-    assert_eq!(expire(bed, NOW + Span::days(1)).await, 8, "those of networks, forms and typed names");
+    assert_eq!(expire(bed, NOW + Span::days(1)).await, 14, "those of networks, forms, clients and typed names");
     assert_eq!(expire(bed, NOW + Span::days(90)).await, 0);
     let later = NOW + Span::days(91);
     assert_eq!(expire(bed, later).await, 4, "those that stopped nothing");

@@ -25,6 +25,7 @@ use idp::domain::time::{Clock, Span};
 use idp::flows::clients::RememberedClients;
 use idp::flows::hashing::{HashingCost, HashingPool};
 use idp::flows::keys::RememberedKeys;
+use idp::flows::request_limits::RequestLimiter;
 use idp::flows::{Context, Provider};
 use idp::jobs::{Jobs, Outgoing};
 use idp::outbound::http::GuardedClient;
@@ -218,6 +219,7 @@ async fn make_provider(
         password_policy: PasswordPolicy::default(),
         environment: Environment::Development,
         limits_enabled,
+        limiter: RequestLimiter::default(),
         remembered_keys: RememberedKeys::default(),
         remembered_clients: RememberedClients::default(),
         http: GuardedClient::default(),

@@ -4,8 +4,9 @@ use crate::domain::authorization_request::AuthorizationRequest;
 use crate::domain::client::Client;
 use crate::domain::id::AuthorizationRequestId;
 use crate::domain::secret::Secret;
+use crate::domain::time::Span;
 use crate::flows::keys::TenantKeys;
-use crate::flows::{Context, Fault, clients, keys};
+use crate::flows::{Context, Fault, clients, keys, request_limits};
 use crate::protocols::oauth::Parameters;
 use crate::protocols::oauth::authorization_request::{
     RequestContext, UntrustedRequest, parse, parse_client_id, state_to_return, verify_redirect_uri,
@@ -28,6 +29,9 @@ pub enum StartFailure {
         /// The address with `error`, `state` and `iss`.
         location: String,
     },
+    /// Too many requests came from this network: 429.
+    #[error("too many requests; try again later")]
+    Wait(Span),
     /// The house failed.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -39,8 +43,8 @@ impl From<StorageError> for StartFailure {
     }
 }
 
-/// Takes a request in, bound to the browser that brought it. The order of the checks: client, redirect address,
-/// everything else.
+/// Takes a request in, bound to the browser that brought it. The order of the checks: limits, client, redirect
+/// address, everything else.
 ///
 /// # Errors
 /// [`StartFailure`].
@@ -49,6 +53,9 @@ pub async fn start(
     browser: &Secret,
     parameters: &Parameters,
 ) -> Result<AuthorizationRequest, StartFailure> {
+    if let Some(wait) = request_limits::wait_to_authorize(context).await? {
+        return Err(StartFailure::Wait(wait));
+    }
     let client_id = parse_client_id(parameters)?;
     let stored = clients::find(context, &client_id).await?.ok_or(UntrustedRequest::UnknownClient)?;
     let client = &stored.client;
@@ -93,11 +100,14 @@ fn subject_of_hint(context: &Context, keys: &Arc<TenantKeys>, client: &Client, h
 }
 
 async fn keep(context: &Context, browser: &Secret, request: AuthorizationRequest) -> Result<(), StorageError> {
-    let (tenant, stored) = (context.tenant_id().clone(), StoredRequest { request, browser: browser.hash() });
+    let (here, stored) = (context.clone(), StoredRequest { request, browser: browser.hash() });
     context
         .store()
         .write(move |on| {
-            Box::pin(async move { Ok(Ending::Commit(authorization_requests::insert(on, &tenant, &stored).await?)) })
+            Box::pin(async move {
+                request_limits::count_authorization(on, &here).await?;
+                Ok(Ending::Commit(authorization_requests::insert(on, here.tenant_id(), &stored).await?))
+            })
         })
         .await
 }

@@ -5,6 +5,7 @@ use crate::domain::client::Client;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::flows::administration::client_secret;
+use crate::flows::request_limits::ClientAttempts;
 use crate::flows::{Context, Fault, clients};
 use crate::protocols::jose::JwsFault;
 use crate::protocols::oauth::OAuthError;
@@ -26,15 +27,35 @@ impl Deref for AuthenticatedClient {
     }
 }
 
-/// Verifies what a client presents. Every refusal reads the same, whether the client is unknown or its secret wrong.
+/// Verifies what a client presents. Every refusal reads the same, whether the client is unknown or its secret wrong,
+/// and is counted and recorded; whoever fails too often waits before anything is verified (S-148).
 ///
 /// # Errors
-/// `invalid_client`, or a [`Fault`].
+/// `invalid_client`, [`TokenError::Wait`], or a [`Fault`].
 pub async fn authenticate_client(
     context: &Context,
     presented: &PresentedClient,
 ) -> Result<AuthenticatedClient, TokenError> {
-    let stored = clients::find(context, presented.client()).await?.ok_or_else(refused)?;
+    let attempts = ClientAttempts::admit(context, presented.client()).await?.map_err(TokenError::Wait)?;
+    let stored = clients::find(context, presented.client()).await?;
+    let is_known = stored.is_some();
+    let outcome = match stored {
+        Some(stored) => verify(context, presented, stored).await,
+        None => Err(refused().into()),
+    };
+    match &outcome {
+        Ok(_) => attempts.clear(context).await?,
+        Err(TokenError::Refused(_)) => attempts.count_failure(context, is_known).await?,
+        Err(TokenError::Wait(_) | TokenError::Fault(_)) => {}
+    }
+    outcome
+}
+
+async fn verify(
+    context: &Context,
+    presented: &PresentedClient,
+    stored: Arc<StoredClient>,
+) -> Result<AuthenticatedClient, TokenError> {
     presented.check_registered(&stored.client)?;
     match presented {
         PresentedClient::Basic { secrets, .. } => check_secret(context, &stored, secrets)?,

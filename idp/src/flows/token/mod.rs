@@ -19,6 +19,7 @@ pub use revoke::revoke;
 pub use userinfo::{UserinfoAnswer, UserinfoBody, userinfo};
 
 use crate::domain::client::Client;
+use crate::domain::time::Span;
 use crate::flows::{Context, Fault};
 use crate::protocols::oauth::OAuthError;
 use crate::protocols::oauth::token_request::TokenRequest;
@@ -30,6 +31,9 @@ pub enum TokenError {
     /// What the client is told.
     #[error(transparent)]
     Refused(#[from] OAuthError),
+    /// Too many failures came before: 429.
+    #[error("too many failures; try again later")]
+    Wait(Span),
     /// The house failed: 503 or 500, never `invalid_grant`.
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -26,6 +26,7 @@ pub async fn by_get(visit: Visit) -> Result<Response, Failure> {
         Ok(request) => request,
         Err(StartFailure::Untrusted(fault)) => return Err(untrusted(fault)),
         Err(StartFailure::ToClient { location }) => return Ok(back_to_client(&location)),
+        Err(StartFailure::Wait(wait)) => return Err(Failure::too_many_tries(wait)),
         Err(StartFailure::Fault(fault)) => return Err(fault.into()),
     };
     let wanted = request.parameters.ui_locales.as_deref().and_then(Language::first_of);

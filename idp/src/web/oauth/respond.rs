@@ -1,6 +1,7 @@
 //! The voice of OAuth: JSON with registered error codes, never cached (RFC 6749, section 5).
 
 use crate::domain::client::Client;
+use crate::domain::time::Span;
 use crate::flows::token::TokenError;
 use crate::protocols::oauth::OAuthError;
 use crate::protocols::oauth::client_authentication::BASIC_CHALLENGE;
@@ -24,6 +25,7 @@ pub(in crate::web) fn refusal(visit: &Visit, error: &TokenError) -> Response {
             tracing::info!(tenant = %visit.context.tenant_id(), error = %refused, "client refused");
             *refused
         }
+        TokenError::Wait(wait) => return told_to_wait(visit, *wait),
         TokenError::Fault(fault) => {
             tracing::error!(tenant = %visit.context.tenant_id(), %fault, "request failed");
             if fault.is_temporary() {
@@ -43,6 +45,15 @@ pub(in crate::web) fn refusal(visit: &Visit, error: &TokenError) -> Response {
     if told.code == ErrorCode::TemporarilyUnavailable {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
+    response
+}
+
+/// RFC 6585, section 4. No code is registered for it; whoever knows none reads the status.
+fn told_to_wait(visit: &Visit, wait: Span) -> Response {
+    tracing::info!(tenant = %visit.context.tenant_id(), "client told to wait");
+    let told = OAuthError::new(ErrorCode::TemporarilyUnavailable, "too many failures; try again later");
+    let mut response = no_cache(json(StatusCode::TOO_MANY_REQUESTS, told.to_json().to_string()));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_seconds().saturating_add(1)));
     response
 }
 

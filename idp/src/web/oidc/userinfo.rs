@@ -24,7 +24,7 @@ pub async fn userinfo(visit: Visit, body: Bytes) -> Response {
             let response = refusal(&visit, &error);
             match &error {
                 TokenError::Refused(told) => challenged(response, Some(told)),
-                TokenError::Fault(_) => response,
+                TokenError::Wait(_) | TokenError::Fault(_) => response,
             }
         }
     }

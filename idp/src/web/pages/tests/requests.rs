@@ -3,13 +3,16 @@
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::client::{Client, ConsentPolicy};
 use crate::domain::language::LocalizedText;
+use crate::domain::throttle::rate::RequestLimits;
 use crate::domain::time::Span;
 use crate::domain::user::UserClass;
 use crate::flows::keys;
+use crate::flows::request_limits::RequestLimiter;
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::Ending;
 use crate::storage::clients::{self, ClientOrigin, StoredClient};
 use crate::web::testing::{Browser, serve};
+use std::sync::Arc;
 
 const CALLBACK: &str = "https://anagrafe.example/callback";
 
@@ -32,6 +35,25 @@ async fn house(change: impl FnOnce(&mut Client)) -> House {
     write.await.expect("the client is written");
     house.add(Person::new(UserClass::Professional, "anna")).await;
     house
+}
+
+/// S-148: what one network may store is limited, for as long as the window lasts.
+#[tokio::test]
+async fn too_many_requests_of_one_network_are_told_to_wait() {
+    let mut house = house(|_| {}).await;
+    let limiter = RequestLimiter::new(RequestLimits::new(2, 10, Span::minutes(1)));
+    Arc::get_mut(&mut house.provider).expect("nobody else holds the house yet").limiter = limiter;
+    let mut browser = Browser::new(&house).await;
+    for _ in 0..2 {
+        ask(&mut browser, "").await;
+        assert_eq!((browser.status, browser.page().as_str()), (200, "login"));
+    }
+    ask(&mut browser, "").await;
+    assert_eq!((browser.status, browser.page().as_str()), (429, "error"));
+    assert_eq!(browser.headers["retry-after"], "60");
+    house.clock.pass(Span::minutes(1));
+    ask(&mut browser, "").await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "login"));
 }
 
 /// Asks for a code as the client would, with further parameters.
