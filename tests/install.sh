@@ -5,9 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-wanted=(apache2 build-essential ca-certificates chromium clang fonts-liberation libapache2-mod-auth-openidc libclang-dev
-    libpcsclite-dev libssl-dev libxml2-dev libxmlsec1-dev libxmlsec1-openssl opensc opensc-pkcs11 openssl pcscd
-    pinentry-curses pkg-config postgresql sqlite3 util-linux vsmartcard-vpcd wrk xmlsec1)
+wanted=(apache2 build-essential ca-certificates chromium clang fonts-liberation libapache2-mod-auth-openidc
+    libclang-dev libpcsclite-dev libssl-dev libxml2-dev libxmlsec1-dev libxmlsec1-openssl opensc opensc-pkcs11
+    openssl pcscd pinentry-curses pkg-config postgresql python3-venv sqlite3 util-linux vsmartcard-vpcd wrk xmlsec1)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi
@@ -65,4 +65,14 @@ if ! cmp -s package-lock.json node_modules/.installed-from; then
     echo "installing the npm packages of the judges"
     npm ci --no-audit --no-fund --loglevel=error
     cp package-lock.json node_modules/.installed-from
+fi
+
+# The Python judges live in an environment of their own, with the same kind of stamp.
+cd python
+if ! cmp -s requirements.txt .venv/installed-from; then
+    echo "installing the Python packages of the judges"
+    rm -rf .venv
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
+    cp requirements.txt .venv/installed-from
 fi

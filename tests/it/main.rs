@@ -12,4 +12,5 @@ mod judges;
 mod maintenance;
 mod refusals;
 mod sessions;
+mod spid;
 mod tenants;

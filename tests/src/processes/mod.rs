@@ -10,6 +10,8 @@ pub mod module;
 pub mod peer;
 pub mod postgres;
 pub mod provider;
+pub mod python;
+pub mod spid_sp_test;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, chown};
