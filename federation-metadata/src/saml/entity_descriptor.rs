@@ -3,6 +3,7 @@
 mod read;
 
 pub use read::{DescriptorError, Reading};
+pub(crate) use read::{parse_duration, parse_instant};
 
 use super::certificate::Certificate;
 use jiff::{SignedDuration, Timestamp};

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod judgement;
 pub mod lint;
 pub mod plain;
+pub mod registry;
 pub mod service_provider;
 pub mod spid;
 pub mod spid_certificate;
