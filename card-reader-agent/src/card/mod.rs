@@ -8,6 +8,7 @@ pub mod cie;
 pub mod cns;
 mod detect;
 mod fiscal_code;
+pub mod pkcs11;
 mod present;
 
 pub use certificate::{Certificate, CertificateError, Policy};
