@@ -30,6 +30,8 @@ coded! {
         Account = "account",
         /// A client was made or changed.
         Client = "client",
+        /// A federation was entered or changed, or its providers were read anew.
+        Federation = "federation",
         /// A signing key was made, rotated or removed.
         Key = "key",
         /// Staff looked into data of people or into the audit itself.

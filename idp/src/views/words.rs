@@ -138,6 +138,7 @@ impl Frame {
             AuditKind::TokenRevocation => "event-token-revocation",
             AuditKind::Account => "event-account",
             AuditKind::Client => "event-client",
+            AuditKind::Federation => "event-federation",
             AuditKind::Key => "event-key",
             AuditKind::Access => "event-access",
             AuditKind::StaffRole => "event-staff-role",

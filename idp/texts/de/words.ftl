@@ -49,6 +49,7 @@ event-token = Ausstellung von Token
 event-token-revocation = Widerruf von Token
 event-account = Konto
 event-client = Verbundener Dienst
+event-federation = Föderation
 event-key = Signaturschlüssel
 event-access = Einsicht durch das Personal
 event-staff-role = Rolle des Personals

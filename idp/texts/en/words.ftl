@@ -49,6 +49,7 @@ event-token = Tokens issued
 event-token-revocation = Tokens revoked
 event-account = Account
 event-client = Connected service
+event-federation = Federation
 event-key = Signing key
 event-access = Consultation by staff
 event-staff-role = Staff role

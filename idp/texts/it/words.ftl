@@ -49,6 +49,7 @@ event-token = Rilascio di token
 event-token-revocation = Revoca di token
 event-account = Account
 event-client = Servizio collegato
+event-federation = Federazione
 event-key = Chiave di firma
 event-access = Consultazione da parte del personale
 event-staff-role = Ruolo del personale

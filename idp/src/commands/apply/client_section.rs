@@ -9,7 +9,7 @@ use crate::domain::client::{
 use crate::domain::environment::Environment;
 use crate::domain::federation::Purpose;
 use crate::domain::secret::Secret;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::flows::administration::CatalogueClient;
 use crate::protocols::jose::VerificationKeys;
 use std::path::Path;
@@ -21,6 +21,10 @@ pub(super) struct Surroundings<'a> {
     pub(super) folder: &'a Path,
     /// Development eases what production refuses.
     pub(super) environment: Environment,
+    /// The address of the body.
+    pub(super) issuer: &'a str,
+    /// When metadata is read.
+    pub(super) now: Timestamp,
 }
 
 /// Shorter secrets can be guessed (RFC 6749, section 10.10).

@@ -1,50 +1,57 @@
 //! Reads catalogue files; all faults of all files come out together.
 
 use super::client_section::{Surroundings, read_client};
+use super::federation_section::read_federation;
 use crate::config::Faults;
 use crate::config::document::{Document, DocumentFault};
-use crate::domain::environment::Environment;
-use crate::domain::id::ClientId;
-use crate::flows::administration::CatalogueClient;
+use crate::domain::id::{ClientId, FederationId};
+use crate::flows::administration::Catalogue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Sections of the catalogue that later releases will read.
-const LATER: [&str; 6] = ["service_function", "role", "mandate_kind", "organization", "federation", "card_authority"];
+const LATER: [&str; 5] = ["service_function", "role", "mandate_kind", "organization", "card_authority"];
 
-/// Reads the clients of all `files`.
+/// The ids that were used already; each may be used once.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    clients: BTreeSet<ClientId>,
+    federations: BTreeSet<FederationId>,
+}
+
+/// Reads all `files`, of which `surroundings` says everything but the folder.
 ///
 /// # Errors
 /// All [`Faults`], each with its file and path.
-pub fn read_catalogues(files: &[PathBuf], environment: Environment) -> Result<Vec<CatalogueClient>, Faults> {
-    let mut faults = Vec::new();
-    let mut clients: Vec<CatalogueClient> = Vec::new();
-    let mut known: BTreeSet<ClientId> = BTreeSet::new();
+pub(super) fn read_catalogues(files: &[PathBuf], surroundings: Surroundings<'_>) -> Result<Catalogue, Faults> {
+    let (mut faults, mut found, mut known) = (Vec::new(), Catalogue::default(), Known::default());
     for file in files {
-        let (found, file_faults) = match std::fs::read_to_string(file) {
+        let file_faults = match std::fs::read_to_string(file) {
             Ok(text) => {
-                let folder = file.parent().unwrap_or(Path::new("."));
-                read_catalogue(&text, Surroundings { folder, environment }, &mut known)
+                let surroundings = Surroundings { folder: file.parent().unwrap_or(Path::new(".")), ..surroundings };
+                let (more, faults) = read_catalogue(&text, surroundings, &mut known);
+                found.clients.extend(more.clients);
+                found.federations.extend(more.federations);
+                faults
             }
-            Err(error) => (Vec::new(), vec![DocumentFault::of_document(format!("cannot be read: {error}"))]),
+            Err(error) => vec![DocumentFault::of_document(format!("cannot be read: {error}"))],
         };
-        clients.extend(found);
         faults.extend(
             file_faults.into_iter().map(|fault| DocumentFault::of_document(format!("{}: {fault}", file.display()))),
         );
     }
-    if faults.is_empty() { Ok(clients) } else { Err(Faults(faults)) }
+    if faults.is_empty() { Ok(found) } else { Err(Faults(faults)) }
 }
 
 /// Reads one catalogue; `known` are the ids that earlier ones used.
 pub(super) fn read_catalogue(
     text: &str,
     surroundings: Surroundings<'_>,
-    known: &mut BTreeSet<ClientId>,
-) -> (Vec<CatalogueClient>, Vec<DocumentFault>) {
+    known: &mut Known,
+) -> (Catalogue, Vec<DocumentFault>) {
     let document = match Document::parse(text) {
         Ok(document) => document,
-        Err(fault) => return (Vec::new(), vec![fault]),
+        Err(fault) => return (Catalogue::default(), vec![fault]),
     };
     let root = document.root();
     for later in LATER {
@@ -52,13 +59,20 @@ pub(super) fn read_catalogue(
             root.fault(later, "is not part of this release; take it out");
         }
     }
-    let mut clients = Vec::new();
+    let mut found = Catalogue::default();
     for section in root.sections("client") {
         let Some(client) = read_client(&section, surroundings) else { continue };
-        if !known.insert(client.client.id.clone()) {
+        if !known.clients.insert(client.client.id.clone()) {
             section.fault("id", "is that of another client of these catalogues");
         }
-        clients.push(client);
+        found.clients.push(client);
     }
-    (clients, document.finish().faults)
+    for section in root.sections("federation") {
+        let Some(federation) = read_federation(&section, surroundings) else { continue };
+        if !known.federations.insert(federation.federation.id.clone()) {
+            section.fault("id", "is that of another federation of these catalogues");
+        }
+        found.federations.push(federation);
+    }
+    (found, document.finish().faults)
 }

@@ -1,13 +1,13 @@
 use super::client_section::Surroundings;
-use super::read::{read_catalogue, read_catalogues};
+use super::read::{Known, read_catalogue, read_catalogues};
 use crate::domain::client::{ClientAuthMethod, ClientKeys, GrantType};
 use crate::domain::environment::Environment;
 use crate::domain::federation::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::signing_algorithm::SigningAlgorithm;
+use crate::domain::time::Timestamp;
 use crate::flows::administration::CatalogueClient;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The client of the contract, as it stands there, with its secret inline.
@@ -36,10 +36,20 @@ const ANAGRAFE: &str = r#"
     allow_loopback_calls = false
 "#;
 
+/// A folder, a body, a moment.
+pub(super) fn surroundings() -> Surroundings<'static> {
+    Surroundings {
+        folder: Path::new("."),
+        environment: Environment::Development,
+        issuer: "https://id.comune.example",
+        now: Timestamp::from_seconds(1_800_000_000),
+    }
+}
+
 fn read(text: &str, environment: Environment) -> (Vec<CatalogueClient>, Vec<String>) {
-    let surroundings = Surroundings { folder: Path::new("."), environment };
-    let (clients, faults) = read_catalogue(text, surroundings, &mut BTreeSet::new());
-    (clients, faults.iter().map(ToString::to_string).collect())
+    let surroundings = Surroundings { environment, ..surroundings() };
+    let (found, faults) = read_catalogue(text, surroundings, &mut Known::default());
+    (found.clients, faults.iter().map(ToString::to_string).collect())
 }
 
 fn faults_of(text: &str) -> Vec<String> {
@@ -95,14 +105,29 @@ fn all_faults_come_together_each_with_its_path() {
         refresh_token_idle = "forever"
         colour = "red"
         [[federation]]
-        id = "spid"
+        id = "SPID"
+        kind = "oidc"
+        level = 4
+        binding = "soap"
+        metadata_files = ["nowhere.xml"]
+        metadata_url = "https://registry.example/"
+        shade = "blue"
+        [federation.organization]
+        name.it = "Comune"
         [[service_function]]
         code = "a.b"
         "#,
     );
     for start in [
         "service_function: is not part of this release",
-        "federation: is not part of this release",
+        "federation[0].id: ",
+        "federation[0].kind: must be one of spid, cie",
+        "federation[0].level: must be 1 to 3",
+        "federation[0].binding: must be one of post, redirect",
+        "federation[0].metadata_files[0]: nowhere.xml: ",
+        "federation[0].metadata_url: and metadata_files exclude",
+        "federation[0].shade: is not a known key",
+        "federation[0].organization.ipa_code: is missing",
         "client[0].id: ",
         "client[0].name.it: is missing",
         "client[0].redirect_uris[1]: ",
@@ -155,9 +180,10 @@ fn a_catalogue_names_its_files_from_its_own_folder_and_each_client_once() {
         "[[client]]\nid = \"a\"\nname.it = \"A\"\nredirect_uris = [\"https://a.example/\"]\nsecret_file = \"a.secret\"\n",
     );
     let file = folder.path().join("a.toml");
-    let clients = read_catalogues(std::slice::from_ref(&file), Environment::Development).expect("sound");
-    assert_eq!(clients[0].secret.as_ref().map(Secret::expose), Some("a secret of the right length"));
-    let faults = read_catalogues(&[file.clone(), file, folder.path().join("none.toml")], Environment::Development);
+    let found = read_catalogues(std::slice::from_ref(&file), surroundings()).expect("sound");
+    assert_eq!(found.clients[0].secret.as_ref().map(Secret::expose), Some("a secret of the right length"));
+    let files = [file.clone(), file, folder.path().join("none.toml")];
+    let faults = read_catalogues(&files, surroundings());
     let faults = faults.expect_err("twice the same, and one that is not there").to_string();
     assert!(
         faults.contains("a.toml: client[0].id: is that of another") && faults.contains("none.toml: cannot be read")

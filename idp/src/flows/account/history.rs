@@ -90,7 +90,7 @@ const fn is_shown(kind: AuditKind) -> bool {
         | AuditKind::TokenRevocation
         | AuditKind::Account
         | AuditKind::StaffRole => true,
-        AuditKind::Client | AuditKind::Key | AuditKind::Access => false,
+        AuditKind::Client | AuditKind::Federation | AuditKind::Key | AuditKind::Access => false,
     }
 }
 

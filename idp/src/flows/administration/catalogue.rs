@@ -1,16 +1,21 @@
-//! Brings the registered clients to what a catalogue says: all of it or nothing, and no change at the second run.
+//! Brings clients and federations to what a catalogue says: all of it or nothing, and no change at the second run.
+
+mod federations;
+
+pub use federations::CatalogueFederation;
 
 use super::actor::{Actor, AdministrationError, admit};
 use super::client_secret;
 use crate::domain::audit_event::AuditKind;
 use crate::domain::client::Client;
-use crate::domain::id::ClientId;
+use crate::domain::id::{ClientId, FederationId};
 use crate::domain::secret::{Secret, SecretHash};
 use crate::domain::staff_role::Permission;
 use crate::flows::Context;
 use crate::flows::audit::Record;
 use crate::storage::clients::{self, ClientOrigin, StoredClient};
 use crate::storage::{Ending, StorageError, Transaction};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -23,20 +28,38 @@ pub struct CatalogueClient {
     pub secret: Option<Secret>,
 }
 
+/// What catalogues say, taken together.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The service modules.
+    pub clients: Vec<CatalogueClient>,
+    /// The federations.
+    pub federations: Vec<CatalogueFederation>,
+}
+
 /// How a catalogue is applied.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Mode {
     /// Only tell what would change.
     pub dry_run: bool,
-    /// Remove clients that earlier catalogues made and this one does not name.
+    /// Remove what earlier catalogues made and this one does not name.
     pub prune: bool,
 }
 
-/// What happens to one client.
+/// Something that a catalogue describes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Described {
+    /// A service module.
+    Client(ClientId),
+    /// A federation.
+    Federation(FederationId),
+}
+
+/// What happens to one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The client.
-    pub client: ClientId,
+    /// The thing.
+    pub what: Described,
     /// What happens.
     pub kind: ChangeKind,
 }
@@ -46,7 +69,7 @@ pub struct Change {
 pub enum ChangeKind {
     /// It is new.
     Added,
-    /// These keys change; `secret` and `origin` stand for themselves.
+    /// These keys change; `secret`, `origin` and `providers` stand for themselves.
     Changed(Vec<String>),
     /// It goes.
     Removed,
@@ -62,14 +85,15 @@ impl ChangeKind {
     }
 }
 
-/// Applies a catalogue in one transaction; what changes, by client id. Clients that stay as they are do not appear.
+/// Applies a catalogue in one transaction; what changes: clients, then federations, by id. What stays as it is does not
+/// appear.
 ///
 /// # Errors
 /// [`AdministrationError`], and nothing is written.
 pub async fn apply(
     context: &Context,
     actor: &Actor,
-    entries: Vec<CatalogueClient>,
+    catalogue: Catalogue,
     mode: Mode,
 ) -> Result<Vec<Change>, AdministrationError> {
     admit(context, actor, Permission::EditClients).await?;
@@ -78,11 +102,12 @@ pub async fn apply(
         Box::pin(async move {
             let context = &in_job;
             let known = clients::list(on, context.tenant_id()).await?;
-            let plan = plan(context, known, entries, mode.prune)?;
+            let plan = plan(context, known, catalogue.clients, mode.prune)?;
             for step in &plan {
                 carry_out(on, context, step, &actor).await?;
             }
-            let changes = plan.into_iter().map(|step| step.change).collect();
+            let mut changes: Vec<Change> = plan.into_iter().map(|step| step.change).collect();
+            changes.extend(federations::apply(on, context, catalogue.federations, (mode.prune, &actor)).await?);
             Ok(if mode.dry_run { Ending::RollBack(changes) } else { Ending::Commit(changes) })
         })
     });
@@ -91,8 +116,15 @@ pub async fn apply(
 
 /// A change and the client as it will stand; `None` for one that goes.
 struct Step {
+    id: ClientId,
     change: Change,
     result: Option<StoredClient>,
+}
+
+impl Step {
+    fn new(id: &ClientId, kind: ChangeKind, result: Option<StoredClient>) -> Self {
+        Self { id: id.clone(), change: Change { what: Described::Client(id.clone()), kind }, result }
+    }
 }
 
 fn plan(
@@ -110,12 +142,9 @@ fn plan(
     }
     if prune {
         let left_over = known.into_values().filter(|stored| stored.origin == ClientOrigin::Catalogue);
-        steps.extend(left_over.map(|stored| Step {
-            change: Change { client: stored.client.id, kind: ChangeKind::Removed },
-            result: None,
-        }));
+        steps.extend(left_over.map(|stored| Step::new(&stored.client.id, ChangeKind::Removed, None)));
     }
-    steps.sort_by(|one, other| one.change.client.cmp(&other.change.client));
+    steps.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(steps)
 }
 
@@ -141,7 +170,7 @@ fn plan_entry(
         secret_hash,
         client,
     };
-    Ok(Some(Step { change: Change { client: result.client.id.clone(), kind }, result: Some(result) }))
+    Ok(Some(Step::new(&result.client.id.clone(), kind, Some(result))))
 }
 
 fn changed_keys(
@@ -149,9 +178,7 @@ fn changed_keys(
     after: &Client,
     secret_hash: Option<SecretHash>,
 ) -> Result<Vec<String>, StorageError> {
-    let (old, new) = (members(&before.client)?, members(after)?);
-    let differs = |key: &&String| old.get(key.as_str()) != new.get(key.as_str());
-    let mut keys: Vec<String> = new.keys().filter(differs).cloned().collect();
+    let mut keys = differing_members(&before.client, after)?;
     if before.secret_hash != secret_hash {
         keys.push("secret".to_owned());
     }
@@ -161,15 +188,22 @@ fn changed_keys(
     Ok(keys)
 }
 
-fn members(client: &Client) -> Result<serde_json::Map<String, Value>, StorageError> {
-    match serde_json::to_value(client) {
+/// The keys under which two documents differ.
+fn differing_members(before: &impl Serialize, after: &impl Serialize) -> Result<Vec<String>, StorageError> {
+    let (old, new) = (members(before)?, members(after)?);
+    let differs = |key: &&String| old.get(key.as_str()) != new.get(key.as_str());
+    Ok(new.keys().filter(differs).cloned().collect())
+}
+
+fn members(document: &impl Serialize) -> Result<serde_json::Map<String, Value>, StorageError> {
+    match serde_json::to_value(document) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) | Err(_) => Err(StorageError::Damaged("document")),
     }
 }
 
 async fn carry_out(on: &mut Transaction, context: &Context, step: &Step, actor: &str) -> Result<(), StorageError> {
-    let (tenant, id) = (context.tenant_id(), &step.change.client);
+    let (tenant, id) = (context.tenant_id(), &step.id);
     match &step.result {
         Some(stored) => clients::put(on, tenant, stored).await?,
         None => {

@@ -27,7 +27,7 @@ mod tests;
 
 pub use activation::send_activation_link;
 pub use actor::{Actor, AdministrationError};
-pub use catalogue::{CatalogueClient, Change, ChangeKind, Mode, apply};
+pub use catalogue::{Catalogue, CatalogueClient, CatalogueFederation, Change, ChangeKind, Described, Mode, apply};
 pub use clients::{create_client, edit_client, find_client, list_clients, remove_client, rotate_secret};
 pub use create_user::{NewUser, create_user};
 pub use dashboard::{Dashboard, dashboard};

@@ -1,6 +1,10 @@
 //! Clients by hand and by catalogue.
 
 use super::*;
+use crate::domain::federation::{Binding, Comparison, Federation, FederationKind, MetadataSource, SubjectAttribute};
+use crate::domain::identity_provider::{IdentityProvider, ProviderFacts, ProviderState};
+use crate::domain::time::Timestamp;
+use crate::storage::identity_providers;
 
 fn entry(id: &str, secret: &str) -> CatalogueClient {
     CatalogueClient { client: client(id), secret: Some(Secret::from(secret)) }
@@ -35,8 +39,10 @@ async fn a_catalogue_is_applied_once_and_prunes_only_its_own() {
     let house = House::new().await;
     let context = house.context();
     create_client(&context, &COMMAND, client("by-hand")).await.expect("made");
-    let run =
-        async |entries: Vec<CatalogueClient>, mode| apply(&context, &COMMAND, entries, mode).await.expect("applied");
+    let run = async |clients: Vec<CatalogueClient>, mode| {
+        let catalogue = Catalogue { clients, ..Catalogue::default() };
+        apply(&context, &COMMAND, catalogue, mode).await.expect("applied")
+    };
     let both = || vec![entry("a", "one"), entry("b", "two")];
     let dry = Mode { dry_run: true, prune: false };
     assert_eq!(run(both(), dry).await.len(), 2);
@@ -47,13 +53,80 @@ async fn a_catalogue_is_applied_once_and_prunes_only_its_own() {
     let changed = run(vec![entry("a", "other")], Mode::default()).await;
     assert_eq!(changed[0].kind, ChangeKind::Changed(vec!["secret".to_owned()]));
     let pruned = run(vec![entry("a", "other")], Mode { dry_run: false, prune: true }).await;
-    assert_eq!(
-        pruned.iter().map(|change| (change.client.as_str(), &change.kind)).collect::<Vec<_>>(),
-        [("b", &ChangeKind::Removed)]
-    );
+    assert_eq!(pruned, [Change { what: Described::Client("b".parse().expect("a name")), kind: ChangeKind::Removed }]);
     assert_eq!(house.events(AuditKind::Client).await.len(), events + 2, "each change is recorded");
     let taken_over = run(vec![entry("a", "other"), entry("by-hand", "x")], Mode::default()).await;
     assert!(matches!(&taken_over[0].kind, ChangeKind::Changed(keys) if keys.contains(&"origin".to_owned())));
     let stored = find_client(&context, &COMMAND, &"by-hand".parse().expect("a name")).await.expect("there");
     assert_eq!(stored.origin, ClientOrigin::Catalogue);
+}
+
+fn provider(number: u8) -> IdentityProvider {
+    IdentityProvider {
+        entity_id: format!("https://idp{number}.example").parse().expect("a name"),
+        state: ProviderState::Listed,
+        facts: ProviderFacts {
+            name: LocalizedText::italian("Gestore"),
+            sign_on: Vec::new(),
+            logout: Vec::new(),
+            certificates: Vec::new(),
+        },
+        digest: [number; 32],
+        fetched_at: Timestamp::from_seconds(1),
+        valid_until: None,
+    }
+}
+
+#[tokio::test]
+async fn federations_are_applied_once_and_providers_are_withdrawn_rather_than_forgotten() {
+    let house = House::new().await;
+    let context = house.context();
+    let entry = |level, providers: &[u8]| Catalogue {
+        federations: vec![CatalogueFederation {
+            federation: Federation { level, ..spid() },
+            providers: Some(providers.iter().copied().map(provider).collect()),
+        }],
+        ..Catalogue::default()
+    };
+    let run = async |catalogue, mode| {
+        let changes = apply(&context, &COMMAND, catalogue, mode).await.expect("applied");
+        changes.into_iter().map(|change| change.kind).collect::<Vec<_>>()
+    };
+    let changed = |key: &str| vec![ChangeKind::Changed(vec![key.to_owned()])];
+    let dry = Mode { dry_run: true, prune: false };
+    assert_eq!(run(entry(AssuranceLevel::Two, &[1, 2]), dry).await, [ChangeKind::Added]);
+    assert_eq!(run(entry(AssuranceLevel::Two, &[1, 2]), Mode::default()).await, [ChangeKind::Added]);
+    assert_eq!(run(entry(AssuranceLevel::Two, &[1, 2]), Mode::default()).await, [], "the second run changes nothing");
+    assert_eq!(run(entry(AssuranceLevel::One, &[1, 2]), Mode::default()).await, changed("level"));
+    assert_eq!(run(entry(AssuranceLevel::One, &[1]), Mode::default()).await, changed("providers"));
+    assert_eq!(run(entry(AssuranceLevel::One, &[1]), Mode::default()).await, [], "withdrawn once");
+    let mut reading = context.store().read();
+    let id = spid().id;
+    let known = identity_providers::list(&mut reading, context.tenant_id(), &id).await.expect("read");
+    let states: Vec<_> = known.iter().map(|provider| provider.state).collect();
+    assert_eq!(states, [ProviderState::Listed, ProviderState::Withdrawn]);
+    let events = house.events(AuditKind::Federation).await.len();
+    assert_eq!(events, 3, "each change is recorded, and nothing else");
+    let prune = Mode { dry_run: false, prune: true };
+    assert_eq!(run(Catalogue::default(), prune).await, [ChangeKind::Removed]);
+    assert_eq!(run(Catalogue::default(), prune).await, []);
+}
+
+fn spid() -> Federation {
+    Federation {
+        id: "spid".parse().expect("a name"),
+        kind: FederationKind::Spid,
+        name: LocalizedText::italian("SPID"),
+        entity_id: "https://id.comune.example/saml/spid/metadata".parse().expect("a name"),
+        binding: Binding::Post,
+        level: AssuranceLevel::Two,
+        comparison: Comparison::Minimum,
+        subject: SubjectAttribute::FiscalNumber,
+        organization: None,
+        metadata: MetadataSource::Files,
+        attribute_sets: Vec::new(),
+        require_signed_response: false,
+        refuse_expired_certificates: false,
+        allow_loopback_calls: false,
+    }
 }
