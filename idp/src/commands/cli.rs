@@ -4,7 +4,7 @@ use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::client::ClientAuthMethod;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::fiscal_code::FiscalCode;
-use crate::domain::id::{ClientId, SessionId, TenantId};
+use crate::domain::id::{ClientId, FederationId, SessionId, TenantId};
 use crate::domain::language::Language;
 use crate::domain::person_name::{PersonName, Username};
 use crate::domain::redirect_uri::RedirectUri;
@@ -59,7 +59,7 @@ pub enum Verb {
     /// Say which version this is.
     #[command(after_help = "Example: idp version --json")]
     Version,
-    /// Bring the registered clients to what catalogues say, all or nothing.
+    /// Bring clients and federations to what catalogues say, all or nothing.
     #[command(after_help = "Example: idp apply catalogue.toml --dry-run")]
     Apply(Apply),
     /// Service modules.
@@ -74,6 +74,15 @@ pub enum Verb {
     /// Signing keys.
     #[command(subcommand, after_help = "Example: idp key list")]
     Key(KeyVerb),
+    /// Federations that let people in: SPID, CIE.
+    #[command(subcommand, after_help = "Example: idp federation list")]
+    Federation(FederationVerb),
+    /// Print our signed metadata toward a federation, ready for AgID or the CIE portal.
+    #[command(after_help = "Example: idp metadata spid > metadata.xml")]
+    Metadata {
+        /// The federation, by its id in the catalogue.
+        federation: FederationId,
+    },
     /// The record of what happened.
     #[command(subcommand, after_help = "Example: idp audit verify")]
     Audit(AuditVerb),
@@ -88,7 +97,7 @@ pub struct Apply {
     /// Only tell what would change.
     #[arg(long)]
     pub dry_run: bool,
-    /// Remove clients that earlier catalogues made and these do not name.
+    /// Remove what earlier catalogues made and these do not name.
     #[arg(long)]
     pub prune: bool,
 }
@@ -296,6 +305,39 @@ pub enum KeyVerb {
         /// Sign with the new keys at once, because an old one may be in other hands.
         #[arg(long)]
         now: bool,
+    },
+    /// Make a further key toward a federation, with the certificate that SPID wants. It is published at once, so that the
+    /// new metadata can be handed in, and signs later.
+    New(NewKey),
+}
+
+/// `idp key new`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: idp key new --spid --federation cie --days 730")]
+pub struct NewKey {
+    /// A key for SAML with the certificate of AgID notice 29; CIE takes the same.
+    #[arg(long, required = true)]
+    pub spid: bool,
+    /// The federation, by its id in the catalogue.
+    #[arg(long, value_name = "ID", default_value = "spid")]
+    pub federation: FederationId,
+    /// For how many days the certificate holds.
+    #[arg(long, default_value_t = 730, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: u32,
+    /// Sign with it at once instead of in 30 days. The federation must know it already, or logins fail.
+    #[arg(long)]
+    pub now: bool,
+}
+
+/// `idp federation`.
+#[derive(Debug, Subcommand)]
+pub enum FederationVerb {
+    /// List the federations with their providers, and what is about to end.
+    List,
+    /// Read the federations of a catalogue as `apply` would, and tell what is wrong. Fetches nothing.
+    Check {
+        /// The catalogue.
+        file: PathBuf,
     },
 }
 

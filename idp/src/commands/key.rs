@@ -1,13 +1,15 @@
 //! `idp key`: signing keys.
 
-use crate::commands::cli::KeyVerb;
+use crate::commands::cli::{KeyVerb, NewKey};
 use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
+use crate::commands::federation::unknown_federation;
 use crate::commands::output::table;
 use crate::domain::signing_key::{KeyState, StoredKey};
-use crate::flows::Context;
 use crate::flows::administration::{self, Actor};
 use crate::flows::keys::{self, Beginning};
+use crate::flows::publish_metadata::find_federation;
+use crate::flows::{Context, federation_keys};
 use serde_json::{Value, json};
 
 /// Carries out one verb.
@@ -19,6 +21,7 @@ pub async fn key(desk: &Desk, verb: KeyVerb) -> Result<(), CommandError> {
     keys::ensure(&context).await?;
     match verb {
         KeyVerb::List => list(desk, &context).await,
+        KeyVerb::New(arguments) => new(desk, &context, &arguments).await,
         KeyVerb::Rotate { now } => {
             let beginning = if now { Beginning::Now } else { Beginning::Scheduled };
             let report = keys::rotate(&context, beginning, "command:key rotate").await?;
@@ -30,6 +33,30 @@ pub async fn key(desk: &Desk, verb: KeyVerb) -> Result<(), CommandError> {
             Ok(())
         }
     }
+}
+
+async fn new(desk: &Desk, context: &Context, arguments: &NewKey) -> Result<(), CommandError> {
+    let id = &arguments.federation;
+    let federation = find_federation(context, id).await?;
+    let federation = federation.ok_or_else(|| CommandError::failed(unknown_federation(id)))?;
+    let wish = federation_keys::NewKey {
+        federation: &federation,
+        active_from: arguments.now.then_some(context.now),
+        days: arguments.days,
+        actor: "command:key new",
+    };
+    let key = federation_keys::make(context, wish).await.map_err(|fault| CommandError::failed(fault.to_string()))?;
+    let value = json!({
+        "federation": id.as_str(),
+        "key": key.id.to_string(),
+        "active_from": key.active_from.to_string(),
+        "certificate_ends": key.ends_at.to_string(),
+    });
+    let (from, end) = (key.active_from, key.ends_at);
+    let next = format!("hand in the new metadata: idp metadata {id}");
+    desk.output()
+        .answer(&value, &format!("key {} of {id}: signs from {from}, certificate until {end}\n{next}", key.id));
+    Ok(())
 }
 
 async fn list(desk: &Desk, context: &Context) -> Result<(), CommandError> {

@@ -8,6 +8,7 @@ use crate::commands::client::client;
 use crate::commands::desk::{Desk, output_of};
 use crate::commands::doctor::doctor;
 use crate::commands::error::CommandError;
+use crate::commands::federation::{federation, metadata};
 use crate::commands::key::key;
 use crate::commands::migrate::migrate;
 use crate::commands::output::complain;
@@ -76,7 +77,14 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
         }
         Verb::Migrate => return migrate(config, output).await,
         Verb::Doctor => return doctor(config, output).await,
-        Verb::Apply(_) | Verb::Client(_) | Verb::User(_) | Verb::Session(_) | Verb::Key(_) | Verb::Audit(_) => {}
+        Verb::Apply(_)
+        | Verb::Client(_)
+        | Verb::User(_)
+        | Verb::Session(_)
+        | Verb::Key(_)
+        | Verb::Federation(_)
+        | Verb::Metadata { .. }
+        | Verb::Audit(_) => {}
     }
     let desk = Desk::open(config, &cli).await?;
     let outcome = match cli.verb {
@@ -85,6 +93,8 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
         Verb::User(verb) => user(&desk, verb).await,
         Verb::Session(verb) => session(&desk, verb).await,
         Verb::Key(verb) => key(&desk, verb).await,
+        Verb::Federation(verb) => federation(&desk, verb).await,
+        Verb::Metadata { federation } => metadata(&desk, &federation).await,
         Verb::Audit(verb) => audit(&desk, verb).await,
         Verb::Serve | Verb::Migrate | Verb::CheckConfig { .. } | Verb::Doctor | Verb::Version => Ok(()),
     };

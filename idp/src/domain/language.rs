@@ -72,6 +72,11 @@ impl LocalizedText {
         texts.contains_key(&Language::It).then_some(Self(texts))
     }
 
+    /// Every text with its language, in the order of [`Language::ALL`].
+    pub fn texts(&self) -> impl Iterator<Item = (Language, &str)> {
+        self.0.iter().map(|(language, text)| (*language, text.as_str()))
+    }
+
     /// The text for a reader of `language`, and the language it is really in (Italian where there is no
     /// other), so that the page can mark it with `lang`.
     #[must_use]

@@ -65,8 +65,6 @@ pub enum Permission {
     RotateKeys,
     /// See the federations, their providers, and what is about to end.
     ReadFederations,
-    /// Fetch the metadata of the providers now.
-    RefreshFederations,
     /// Search the audit.
     SearchAudit,
     /// Check the chain of the audit.
@@ -99,7 +97,7 @@ impl StaffRole {
 
 impl Permission {
     /// All permissions, in the order of the table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadPeople,
         Self::CreatePeople,
         Self::SuspendPeople,
@@ -116,7 +114,6 @@ impl Permission {
         Self::ReadKeys,
         Self::RotateKeys,
         Self::ReadFederations,
-        Self::RefreshFederations,
         Self::SearchAudit,
         Self::VerifyAudit,
         Self::ExportAudit,
@@ -147,7 +144,6 @@ impl Permission {
             Self::ReadKeys => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::RotateKeys => &[Platform, SecurityOfficer],
             Self::ReadFederations => &[Platform, Tenant, Auditor, SecurityOfficer],
-            Self::RefreshFederations => &[Platform, SecurityOfficer],
             Self::SearchAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::VerifyAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::ExportAudit => &[Platform, Auditor],

@@ -19,6 +19,7 @@ pub mod oidc;
 pub mod pages;
 pub mod respond;
 pub mod router;
+pub mod saml;
 pub mod state;
 #[cfg(test)]
 mod testing;

@@ -8,7 +8,7 @@ use crate::web::oauth::{authorize, consent, introspect, respond, resume, revoke,
 use crate::web::oidc::{discovery, end_session, userinfo};
 use crate::web::pages::{activate, login, password, register, second_factor, setup, sign_out, step_up};
 use crate::web::state::App;
-use crate::web::{admin, assets, headers, health};
+use crate::web::{admin, assets, headers, health, saml};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
@@ -30,6 +30,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/admin/clients", get(admin::clients::show))
         .route("/admin/clients/new", get(admin::client::show_new).post(admin::client::create))
         .route("/admin/clients/{id}", get(admin::client::show).post(admin::client::act))
+        .route("/admin/federations", get(admin::federations::show))
         .route("/admin/keys", get(admin::keys::show).post(admin::keys::rotate))
         .route("/admin/audit", get(admin::audit::show).post(admin::audit::verify))
         .route(path::OPENID_CONFIGURATION, get(discovery::discovery))
@@ -62,6 +63,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/step-up", get(step_up::show).post(step_up::submit))
         .route("/logout", get(sign_out::show).post(sign_out::submit))
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))
+        .route("/saml/{federation}/metadata", get(saml::metadata::show))
         // Said here, so that an address nobody serves is answered by `admit` as well.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(Arc::clone(&app), admit));

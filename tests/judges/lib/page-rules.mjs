@@ -6,7 +6,7 @@ const BUTTON_VALUES = ['continue', 'accept', 'deny', 'end', 'end-others', 'withd
   'add', 'renew-codes', 'replace', 'remove',
   // the administration
   'activation-link', 'reactivate', 'reset-second-factor', 'suspend', 'close', 'appoint', 'end-all',
-  'new-secret', 'enable', 'disable', 'rotate', 'verify', 'refresh'];
+  'new-secret', 'enable', 'disable', 'rotate', 'verify'];
 /** Pages of a flow: the field each first form must have, and the buttons. */
 const FLOW_PAGES = {
   login: { fields: ['username', 'password'], buttons: ['continue'] },

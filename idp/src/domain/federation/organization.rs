@@ -16,6 +16,9 @@ pub struct Organization {
     pub url: WebAddress,
     /// The code of the body in the index of public administrations.
     pub ipa_code: String,
+    /// Its category there, such as `L6` for municipalities; for CIE.
+    #[serde(default)]
+    pub ipa_category: Option<String>,
     /// The address of an office, never of a person.
     pub email: String,
     /// `+39` and digits.
@@ -41,6 +44,10 @@ pub struct TechnicalContact {
     pub company: String,
     /// Its number for value added tax, with the code of its country: `IT01234567890`.
     pub vat_number: String,
+    /// Its fiscal code.
+    pub fiscal_code: String,
+    /// What it does, by the codes of NACE 2; at least one.
+    pub nace2_codes: Vec<String>,
     /// An address of the company.
     pub email: String,
     /// `+39` and digits.
@@ -71,6 +78,9 @@ pub enum OrganizationFault {
     /// SPID technical rules, `VATNumber`.
     #[error("vat_number: the code of the country and the number, without blanks, such as IT01234567890")]
     VatNumber,
+    /// CIE manual, `NACE2Code`.
+    #[error("nace2_codes: at least one code of what the technical partner does")]
+    Activity,
     /// X.520: at most 64 characters.
     #[error("name, display_name and locality: 1 to 64 characters in Italian, as they stand in the certificate")]
     Length,
@@ -98,6 +108,7 @@ impl Organization {
         let is_province = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
         hold(OrganizationFault::Province, self.province.as_deref().is_none_or(is_province));
         if let Some(technical) = &self.technical {
+            hold(OrganizationFault::Activity, !technical.nace2_codes.is_empty());
             hold(OrganizationFault::VatNumber, is_vat_number(&technical.vat_number));
             hold(OrganizationFault::Telephone, technical.telephone.as_deref().is_none_or(is_telephone));
             hold(OrganizationFault::Municipality, is_municipality(&technical.municipality));
@@ -133,6 +144,7 @@ mod tests {
             display_name: LocalizedText::italian("Comune di Forlì"),
             url: "https://www.comune.example".parse().expect("an address"),
             ipa_code: "c_d704".to_owned(),
+            ipa_category: Some("L6".to_owned()),
             email: "identita@comune.example".to_owned(),
             telephone: Some("+390543712111".to_owned()),
             locality: "Forlì".to_owned(),
@@ -141,6 +153,8 @@ mod tests {
             technical: Some(TechnicalContact {
                 company: "Ditta S.r.l.".to_owned(),
                 vat_number: "IT01234567890".to_owned(),
+                fiscal_code: "01234567890".to_owned(),
+                nace2_codes: vec!["62.01".to_owned()],
                 email: "spid@ditta.example".to_owned(),
                 telephone: None,
                 municipality: "H501".to_owned(),
@@ -175,6 +189,7 @@ mod tests {
             (Organization { locality: String::new(), ..body() }, OrganizationFault::Length),
             (Organization { name: LocalizedText::italian("a".repeat(65)), ..body() }, OrganizationFault::Length),
             (technical(|one| one.vat_number = "01234567890".to_owned()), OrganizationFault::VatNumber),
+            (technical(|one| one.nace2_codes.clear()), OrganizationFault::Activity),
             (technical(|one| one.municipality = "Roma".to_owned()), OrganizationFault::Municipality),
         ];
         for (organization, fault) in cases {

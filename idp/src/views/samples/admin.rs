@@ -53,7 +53,6 @@ pub(super) fn everything() -> Office {
         Permission::ReadKeys,
         Permission::RotateKeys,
         Permission::ReadFederations,
-        Permission::RefreshFederations,
         Permission::SearchAudit,
         Permission::VerifyAudit,
     ])

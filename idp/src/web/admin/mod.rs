@@ -4,6 +4,7 @@ pub mod audit;
 pub mod client;
 mod client_form;
 pub mod clients;
+pub mod federations;
 pub mod home;
 pub mod keys;
 mod office;

@@ -11,6 +11,7 @@ pub(super) fn read_organization(section: &Section<'_>) -> Option<Organization> {
     let display_name = section.localized("display_name");
     let url = section.parsed("url");
     let ipa_code = section.text("ipa_code");
+    let ipa_category = section.text("ipa_category");
     let email = section.parsed::<EmailAddress>("email");
     let telephone = section.text("telephone");
     let locality = section.text("locality");
@@ -26,6 +27,7 @@ pub(super) fn read_organization(section: &Section<'_>) -> Option<Organization> {
         name,
         url: url?,
         ipa_code: ipa_code?,
+        ipa_category,
         email: email?.as_str().to_owned(),
         telephone,
         locality: locality?,
@@ -38,15 +40,19 @@ pub(super) fn read_organization(section: &Section<'_>) -> Option<Organization> {
 fn read_technical(section: &Section<'_>) -> Option<TechnicalContact> {
     let company = section.text("company");
     let vat_number = section.text("vat_number");
+    let fiscal_code = section.text("fiscal_code");
+    let nace2_codes = section.list("nace2_codes").unwrap_or_default();
     let email = section.parsed::<EmailAddress>("email");
     let telephone = section.text("telephone");
     let municipality = section.text("municipality");
     if section.is_present() {
-        report_missing(section, &["company", "vat_number", "email", "municipality"]);
+        report_missing(section, &["company", "vat_number", "fiscal_code", "nace2_codes", "email", "municipality"]);
     }
     Some(TechnicalContact {
         company: company?,
         vat_number: vat_number?,
+        fiscal_code: fiscal_code?,
+        nace2_codes,
         email: email?.as_str().to_owned(),
         telephone,
         municipality: municipality?,

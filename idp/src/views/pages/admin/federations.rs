@@ -2,7 +2,6 @@
 
 use super::{Area, Office};
 use crate::domain::language::LocalizedText;
-use crate::domain::staff_role::Permission;
 use crate::domain::time::Timestamp;
 use crate::views::assets::File;
 use crate::views::frame::Frame;
@@ -69,8 +68,6 @@ pub struct FederationRow {
     pub entity_id: String,
     /// The end of our own signing certificate; none where there is no key yet.
     pub certificate: Option<CertificateEnd>,
-    /// Whether its metadata is fetched from an address, so that it can be refreshed.
-    pub refreshable: bool,
     /// When the metadata of the providers was last read in whole.
     pub refreshed_at: Option<Timestamp>,
     /// Whether the last attempt to read it failed.
@@ -122,7 +119,7 @@ impl CertificateEnd {
     }
 }
 
-/// `admin-federations` at `/admin/federations`: for each that can be refreshed hidden `federation` and `refresh`.
+/// `admin-federations` at `/admin/federations`.
 #[derive(Debug, Template)]
 #[template(path = "admin/admin_federations.html")]
 pub struct AdminFederations {
@@ -132,6 +129,4 @@ pub struct AdminFederations {
     pub office: Office,
     /// The federations of the body.
     pub federations: Vec<FederationRow>,
-    /// Whether one was just refreshed, and whether that worked.
-    pub refreshed: Option<bool>,
 }
