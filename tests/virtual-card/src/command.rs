@@ -31,7 +31,7 @@ impl Command {
 }
 
 /// The parts of a chained command that came so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Chain {
     header: Option<[u8; 3]>,
     body: Vec<u8>,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 /// Files and folders. Below an application the path begins with [`Files::application`]'s mark.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     elementary: BTreeMap<Vec<u16>, Vec<u8>>,
     applications: Vec<(Vec<u8>, u16)>,
 }
 
 /// Where a card stands. The empty path is the MF.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Selected {
     folder: Vec<u16>,
     file: Option<Vec<u16>>,

@@ -56,7 +56,8 @@ impl Default for Options {
     }
 }
 
-/// The card.
+/// The card. A clone is a card of its own with the same key.
+#[derive(Clone)]
 pub struct Cns {
     options: Options,
     files: Files,
@@ -67,7 +68,7 @@ pub struct Cns {
     volatile: Volatile,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Volatile {
     selected: Selected,
     verified: bool,
