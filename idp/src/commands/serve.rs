@@ -1,9 +1,12 @@
 //! `idp serve`: listens until it is told to stop.
 
+pub mod accept;
+mod tls;
+
 use crate::commands::outgoing::{OutgoingError, outgoing};
 use crate::commands::output::print;
 use crate::commands::wire::{WireError, wire};
-use crate::config::{Config, TlsFiles};
+use crate::config::Config;
 use crate::domain::time::Span;
 use crate::flows::setup::ensure_setup_link;
 use crate::flows::{Context, Fault, keys};
@@ -11,12 +14,14 @@ use crate::jobs::Jobs;
 use crate::web::extract::network::TrustedProxies;
 use crate::web::router::router;
 use crate::web::state::App;
+use accept::Door;
 use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tls::{Tls, TlsFault};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -33,11 +38,9 @@ pub enum ServeError {
     /// An address cannot be listened on.
     #[error("cannot listen on {0}: {1}; is another copy running?")]
     Listen(SocketAddr, io::Error),
-    /// TLS is configured.
-    #[error(
-        "http.tls is not part of this release; put a proxy that ends TLS in front, and name it in http.trusted_proxies"
-    )]
-    Tls,
+    /// Certificate or key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsFault),
     /// The recorder of metrics was installed twice.
     #[error("the recorder of metrics cannot be installed")]
     Metrics,
@@ -54,7 +57,7 @@ pub enum ServeError {
 /// # Errors
 /// [`ServeError`], with what to do next.
 pub async fn serve(config: &Config) -> Result<(), ServeError> {
-    refuse_tls(config.http.tls.as_ref())?;
+    let tls = config.http.tls.as_ref().map(Tls::read).transpose()?;
     let provider = wire(config).await?;
     let listener = listen(config.http.listen).await?;
     let metrics = match config.metrics {
@@ -64,7 +67,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
     let (switch, stop) = stop_switch();
     // Metrics first: what the jobs count must have a recorder.
-    let mut background = start_background(metrics, &stop)?;
+    let mut background = start_background(metrics, tls.clone(), &stop)?;
     let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
     background.push(tokio::spawn(jobs.run(stop.receiver())));
     for tenant in &provider.tenants {
@@ -74,9 +77,10 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         keys::of(&context).await?;
         offer_setup(&context).await?;
     }
-    let mut public = tokio::spawn(serve_public(app, listener, stop));
+    let door = Door { listener, tls, connections: config.http.connections, patience: Door::PATIENCE };
+    let mut public = tokio::spawn(serve_public(app, door, stop));
     tokio::select! {
-        ended = &mut public => return ended.map_err(io::Error::other)?.map_err(ServeError::from),
+        ended = &mut public => return Ok(ended.map_err(io::Error::other)?),
         signal = signalled() => signal?,
     }
     tracing::info!("stopping");
@@ -107,13 +111,21 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address, error))
 }
 
-fn refuse_tls(files: Option<&TlsFiles>) -> Result<(), ServeError> {
-    if files.is_some() { Err(ServeError::Tls) } else { Ok(()) }
-}
-
 /// What runs beside the public listener.
-fn start_background(metrics: Option<TcpListener>, stop: &Stop) -> Result<Vec<JoinHandle<()>>, ServeError> {
+fn start_background(
+    metrics: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
+    stop: &Stop,
+) -> Result<Vec<JoinHandle<()>>, ServeError> {
     let mut tasks = Vec::new();
+    if let Some(tls) = tls {
+        let stop = stop.clone();
+        tasks.push(tokio::spawn(async move {
+            if let Err(error) = tls.reload_on_hangup(stop).await {
+                tracing::error!(%error, "renewed certificates will not be seen");
+            }
+        }));
+    }
     if let Some(listener) = metrics {
         let handle = PrometheusBuilder::new().install_recorder().map_err(|_| ServeError::Metrics)?;
         let stop = stop.clone();
@@ -162,18 +174,13 @@ impl Stop {
 }
 
 /// Serves the public listener until `stop`, then finishes the requests in flight.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve_public(app: Arc<App>, listener: TcpListener, stop: Stop) -> io::Result<()> {
-    let readiness = Arc::clone(&app);
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            stop.asked().await;
-            readiness.stop();
-        })
-        .await
+pub async fn serve_public(app: Arc<App>, door: Door, stop: Stop) {
+    let (readiness, stopped) = (Arc::clone(&app), stop.clone());
+    tokio::spawn(async move {
+        stopped.asked().await;
+        readiness.stop();
+    });
+    accept::accept(router(app), door, stop).await;
 }
 
 /// Serves `/metrics` on a listener of its own, loopback unless configured otherwise (O-28).

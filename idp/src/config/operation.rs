@@ -23,6 +23,8 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<NetworkRange>,
     /// Certificate and key, when we speak TLS ourselves.
     pub tls: Option<TlsFiles>,
+    /// The most connections at once.
+    pub connections: u32,
 }
 
 /// Section `http.tls`, PEM files.
@@ -141,6 +143,8 @@ pub(super) fn read_http(
         listen,
         public_url,
         trusted_proxies: section.list_or("trusted_proxies", Vec::new()),
+        // S-165. The default stays below the 1024 files that a process usually may open.
+        connections: section.number_or("connections", 16..=65_535, 800),
         tls: files.0.zip(files.1).map(|(certificate_file, key_file)| TlsFiles { certificate_file, key_file }),
     }
 }

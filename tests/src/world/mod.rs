@@ -17,6 +17,7 @@ use crate::relying_party::RelyingParty;
 use clients::ClientSeed;
 use clock::TestClock;
 use idp::commands::clock::SystemRandom;
+use idp::commands::serve::accept::Door;
 use idp::commands::serve::{StopSwitch, serve_public, stop_switch};
 use idp::domain::environment::Environment;
 use idp::domain::master_key::MasterKey;
@@ -133,7 +134,7 @@ impl World {
         let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::default()));
         let (stop, stopped) = stop_switch();
         let serving = tokio::spawn(async move {
-            serve_public(app, listener, stopped).await.expect("the listener works");
+            serve_public(app, Door::plain(listener), stopped).await;
         });
         let wire = Wire::to_loopback(&[home.host, other.host]);
         Self { clock, home, other, wire, provider, place, serving, stop }
