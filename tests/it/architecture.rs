@@ -3,6 +3,7 @@
 //! Each rule is proven by fixtures in `tests/fixtures/architecture`: one file that breaks it, where every
 //! marked line must be reported, and one that keeps it, where nothing may be.
 
+mod cellar;
 mod citations;
 mod contents;
 mod finding;
@@ -20,7 +21,8 @@ use std::path::Path;
 fn check_source(path: &str, text: &str) -> Vec<Finding> {
     let place = path.strip_prefix(rooms::SOURCES);
     let mut findings = workspace::check_length(path, text);
-    match Source::read(rooms::module_of(place.unwrap_or_default()), text) {
+    let in_crate = place.or_else(|| path.strip_prefix(cellar::SOURCES));
+    match Source::read(rooms::module_of(in_crate.unwrap_or_default()), text) {
         Err(line) => findings.push(Finding {
             path: path.to_owned(),
             line,
@@ -29,6 +31,7 @@ fn check_source(path: &str, text: &str) -> Vec<Finding> {
         }),
         Ok(source) => {
             findings.extend(contents::check_everywhere(path, &source));
+            findings.extend(cellar::check_imports(path, &source));
             if let Some(place) = place {
                 findings.extend(rooms::check_imports(path, place, &source));
                 findings.extend(contents::check_in_rooms(path, place, &source));

@@ -97,12 +97,12 @@ pub fn sign_redirect(
     key: &SigningKey,
 ) -> Result<String, SignError> {
     if relay_state.is_some_and(|state| state.len() > LONGEST_RELAY_STATE) {
-        return Err(SignError::NoPlace);
+        return Err(SignError::RelayState);
     }
     let mut packed = Vec::new();
     DeflateEncoder::new(message.text().as_bytes(), Compression::default())
         .read_to_end(&mut packed)
-        .map_err(|_| SignError::NoPlace)?;
+        .expect("reading from memory into memory does not fail");
     let message = percent_encode(&STANDARD.encode(packed));
     let state = relay_state.map(percent_encode);
     let algorithm = percent_encode(key.algorithm().uri());

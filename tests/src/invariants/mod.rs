@@ -8,8 +8,10 @@ pub mod authorization_request;
 pub mod configuration;
 pub mod fiscal_code;
 pub mod jwt;
+pub mod redirect_query;
 pub mod redirect_uri;
 pub mod token_request;
+pub mod xml_reader;
 
 /// What a parser made of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,11 +32,13 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "authorization_request", check: authorization_request::check },
     Target { name: "configuration", check: configuration::check },
     Target { name: "fiscal_code", check: fiscal_code::check },
     Target { name: "jwt", check: jwt::check },
+    Target { name: "redirect_query", check: redirect_query::check },
     Target { name: "redirect_uri", check: redirect_uri::check },
     Target { name: "token_request", check: token_request::check },
+    Target { name: "xml_reader", check: xml_reader::check },
 ];

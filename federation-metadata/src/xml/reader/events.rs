@@ -34,6 +34,9 @@ pub struct Events<'a> {
     elements: usize,
     /// The element was empty, `<a/>`: its end is due.
     end_is_due: bool,
+    /// Since the last tag there was text that is not white space, or a comment: not both (rule X-3).
+    has_text: bool,
+    has_comment: bool,
 }
 
 impl<'a> Events<'a> {
@@ -58,6 +61,8 @@ impl<'a> Events<'a> {
             open: Vec::new(),
             elements: 0,
             end_is_due: false,
+            has_text: false,
+            has_comment: false,
         })
     }
 
@@ -83,15 +88,34 @@ impl<'a> Events<'a> {
                     }
                     return self.end();
                 }
-                Kind::Text if inside => return parse_character_data(raw).map(Event::Text),
+                Kind::Text if inside => {
+                    let text = parse_character_data(raw)?;
+                    self.note_text(is_blank(&text))?;
+                    return Ok(Event::Text(text));
+                }
                 Kind::Text if is_blank(raw) => {}
                 Kind::Reference if inside => {
                     let c = parse_reference(between(raw, "&", ";")?)?;
+                    self.note_text(false)?;
                     return Ok(Event::Text(Cow::Owned(c.to_string())));
                 }
+                Kind::Comment => self.note_comment(raw)?,
                 Kind::Text | Kind::Reference | Kind::Eof => return Err(ReadError::Structure),
             }
         }
+    }
+
+    fn note_text(&mut self, is_blank: bool) -> Result<(), ReadError> {
+        self.has_text |= !is_blank;
+        if self.has_text && self.has_comment { Err(ReadError::ForbiddenMarkup) } else { Ok(()) }
+    }
+
+    /// Rule X-3: a comment (XML 1.0, section 2.5) where the limits admit one, and beside no text.
+    fn note_comment(&mut self, raw: &str) -> Result<(), ReadError> {
+        let inside = between(raw, "<!--", "-->").map_err(|_| ReadError::ForbiddenMarkup)?;
+        self.has_comment = true;
+        let is_good = self.limits.comments && !self.has_text && !inside.contains("--") && !inside.ends_with('-');
+        if is_good { Ok(()) } else { Err(ReadError::ForbiddenMarkup) }
     }
 
     /// Rule X-10: after the root there is white space alone.
@@ -100,6 +124,7 @@ impl<'a> Events<'a> {
             match self.token()? {
                 (Kind::Eof, _) => return Ok(()),
                 (Kind::Text, text) if is_blank(text) => {}
+                (Kind::Comment, comment) => self.note_comment(comment)?,
                 _ => return Err(ReadError::Structure),
             }
         }
@@ -115,13 +140,17 @@ impl<'a> Events<'a> {
             Token::GeneralRef(_) => Kind::Reference,
             Token::Eof => Kind::Eof,
             Token::Decl(_) => return Err(ReadError::Declaration),
-            Token::CData(_) | Token::Comment(_) | Token::PI(_) | Token::DocType(_) => {
+            Token::Comment(_) => Kind::Comment,
+            Token::CData(_) | Token::PI(_) | Token::DocType(_) => {
                 return Err(ReadError::ForbiddenMarkup);
             }
         };
         let end = usize::try_from(self.tokens.buffer_position()).map_err(|_| ReadError::TooLarge)?;
         let raw = self.source.get(self.position..end).ok_or(ReadError::Tag)?;
         self.position = end;
+        if matches!(kind, Kind::Start | Kind::Empty | Kind::End) {
+            (self.has_text, self.has_comment) = (false, false);
+        }
         Ok((kind, raw))
     }
 
@@ -210,6 +239,7 @@ enum Kind {
     End,
     Text,
     Reference,
+    Comment,
     Eof,
 }
 

@@ -104,8 +104,27 @@ fn x_3_forbidden_markup() {
     ] {
         assert_eq!(refusal(bad), Some(E::ForbiddenMarkup), "{bad}");
     }
-    assert!(refusal("<a/><!-- x -->").is_some());
+    assert_eq!(refusal("<a/><!-- x -->"), Some(E::ForbiddenMarkup));
     assert!(refusal("<!ELEMENT a><a/>").is_some());
+}
+
+#[test]
+fn x_3_comments_in_metadata_stand_between_elements() {
+    let metadata = |text: &str| read(text.as_bytes(), &Limits::METADATA).map(|document| document.text().to_owned());
+    let commented = "<!-- 1 --><a><!-- 2 --> <b>x</b><!-- 3 -->\n<!----><c></c><!-- <d> --></a><!-- 4 -->";
+    assert_eq!(metadata(commented).as_deref(), Ok("<a> <b>x</b>\n<c></c></a>"));
+    for bad in [
+        "<a>x<!-- --></a>",
+        "<a><!-- -->x</a>",
+        "<a><b/><!-- -->&#32;</a>",
+        "<a>&#120;<!-- --></a>",
+        "<a> <!-- --> <!-- --> x</a>",
+        "<a><!-- -- --></a>",
+        "<a><!-- ---></a>",
+    ] {
+        assert_eq!(metadata(bad), Err(E::ForbiddenMarkup), "{bad}");
+    }
+    assert!(metadata("<a><!--></a>").is_err() && metadata("<a><!-- x</a>").is_err());
 }
 
 #[test]
@@ -278,6 +297,8 @@ fn x_12_mixed_content() {
     }
     assert_eq!(written("<a> <b> x </b>&#32;</a>"), "<a> <b> x </b> </a>");
 }
+
+mod libxml2;
 
 mod properties {
     use super::super::super::reader;

@@ -30,6 +30,9 @@ pub enum SignError {
     /// The document has no `ID` that the signature could refer to, or no place for a signature.
     #[error("the document has no ID, or no issuer after which the signature would stand")]
     NoPlace,
+    /// The relay state of a redirect is too long.
+    #[error("the relay state is longer than 80 bytes")]
+    RelayState,
     /// The document holds what no strict document may.
     #[error("the document cannot be written: {0}")]
     Document(#[from] ReadError),

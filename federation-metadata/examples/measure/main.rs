@@ -1,0 +1,114 @@
+//! Measures what reading and verifying cost: `cargo run --release -p federation-metadata --example measure`.
+//!
+//! Every figure is processor time of one thread, read from the operating system. With the argument `long` memory is
+//! watched over 100,000 verifications. A report, never a test.
+
+mod attacks;
+mod documents;
+mod process;
+
+use documents::Documents;
+use federation_metadata::xml::aggregate::read_aggregate;
+use federation_metadata::xml::limits::Limits;
+use federation_metadata::xml::message::{Expected, parse_message, verify_message};
+use federation_metadata::xml::reader;
+use federation_metadata::xml::shape::message::MessageKind;
+use federation_metadata::xml::signature::algorithm::AlgorithmPolicy;
+use federation_metadata::xml::signature::verify::SignatureVerifier;
+use federation_metadata::xml::signature::{OpensslVerifier, XmlsecVerifier};
+use openssl::hash::MessageDigest;
+use openssl::sign::{Signer, Verifier};
+use process::{cpu_seconds, mebibytes};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+const EXPECTED: Expected =
+    Expected { kind: MessageKind::Response { must_be_signed: true }, algorithms: AlgorithmPolicy::Rsa };
+
+fn main() {
+    let documents = Documents::new();
+    let mut report = String::from("| what | figure |\n|---|---|\n");
+    messages(&mut report, &documents);
+    aggregate(&mut report, &documents);
+    for (name, cost) in attacks::measure(&documents) {
+        row(&mut report, &format!("attack: {name}, CPU ms"), cost * 1_000.0);
+    }
+    if std::env::args().any(|argument| argument == "long") {
+        memory(&mut report, &documents);
+    }
+    // A reader that has gone away is no reason to fail.
+    let _ = std::io::stdout().write_all(report.as_bytes());
+}
+
+fn row(report: &mut String, what: &str, figure: f64) {
+    let _ = writeln!(report, "| {what} | {figure:.1} |");
+}
+
+/// Processor time of one call, over as many as fit in about a second.
+fn seconds_each(mut work: impl FnMut()) -> f64 {
+    work();
+    let (start, mut calls) = (cpu_seconds(), 0.0);
+    loop {
+        work();
+        calls += 1.0;
+        let spent = cpu_seconds() - start;
+        if spent > 1.0 {
+            return spent / calls;
+        }
+    }
+}
+
+fn messages(report: &mut String, documents: &Documents) {
+    let message = documents.response.as_bytes();
+    let road = |verifier: &dyn SignatureVerifier| {
+        seconds_each(|| {
+            verify_message(message, &EXPECTED, &documents.keys, verifier).expect("a good message");
+        })
+    };
+    let (xmlsec, own) = (road(&XmlsecVerifier), road(&OpensslVerifier));
+    let read = seconds_each(|| drop(reader::read(message, &Limits::MESSAGE).expect("strict")));
+    let parsed = seconds_each(|| drop(parse_message(message, &EXPECTED).expect("well formed")));
+    let rsa = rsa_verification(documents);
+    row(report, "size of the message, bytes", f64::from(u32::try_from(message.len()).expect("it is small")));
+    row(report, "Response and Assertion signed, all stages, xmlsec: per CPU-second", 1.0 / xmlsec);
+    row(report, "the same with our own canonicalisation and OpenSSL: per CPU-second", 1.0 / own);
+    row(report, "strict reading and writing, µs", read * 1e6);
+    row(report, "shape, µs", (parsed - read) * 1e6);
+    row(report, "verification by xmlsec and comparison, µs", (xmlsec - parsed) * 1e6);
+    row(report, "two RSA-2048 verifications alone, µs", 2.0 * rsa * 1e6);
+    row(report, "share of RSA in the whole with xmlsec, per cent", 200.0 * rsa / xmlsec);
+}
+
+fn rsa_verification(documents: &Documents) -> f64 {
+    let digest = MessageDigest::sha256();
+    let mut signer = Signer::new(digest, &documents.key).expect("a key");
+    let value = signer.sign_oneshot_to_vec(b"x").expect("a signature");
+    seconds_each(|| {
+        let mut verifier = Verifier::new(digest, &documents.key).expect("a key");
+        assert!(verifier.verify_oneshot(&value, b"x").expect("OpenSSL verifies"));
+    })
+}
+
+fn aggregate(report: &mut String, documents: &Documents) {
+    let text = documents.aggregate();
+    row(report, "aggregate of 1,000 providers, MB", mebibytes(text.len()));
+    process::forget_peak();
+    let (resident, start) = (process::resident_mib(), cpu_seconds());
+    let read = read_aggregate(text.as_bytes(), &documents.keys, AlgorithmPolicy::Rsa, |entity| {
+        entity.ok()?.attribute("entityID").map(str::to_owned)
+    });
+    assert_eq!(read.expect("a good aggregate").entities.len(), 1_000);
+    row(report, "read and verified, CPU s", cpu_seconds() - start);
+    row(report, "memory beyond the document itself, MiB", process::peak_mib() - resident);
+}
+
+fn memory(report: &mut String, documents: &Documents) {
+    let message = documents.response.as_bytes();
+    let verify = || {
+        verify_message(message, &EXPECTED, &documents.keys, &XmlsecVerifier).expect("a good message");
+    };
+    (0..1_000).for_each(|_| verify());
+    let before = process::resident_mib();
+    (0..100_000).for_each(|_| verify());
+    row(report, "growth of memory over 100,000 verifications, MiB", process::resident_mib() - before);
+}
