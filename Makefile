@@ -14,7 +14,7 @@ CARGO_FUZZ := 0.13.2
 FUZZ_SECONDS ?= 60
 
 # Folders with scripts that are not ours.
-FOREIGN := \( -name node_modules -o -name target -o -name .git -o -name data \)
+FOREIGN := \( -name node_modules -o -name .venv -o -name target -o -name .git -o -name data \)
 
 say = printf '\n== %s\n' "$(1)"
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What holds nothing of ours: version control, builds, packages.
-const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "corpus", "artifacts"];
+const SKIPPED: [&str; 6] = [".git", "target", "node_modules", ".venv", "corpus", "artifacts"];
 /// The data of an installation that runs in the clone.
 const DATA: &str = "data";
 
