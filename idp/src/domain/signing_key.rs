@@ -112,6 +112,13 @@ impl StoredKey {
         self.remove_at = Some(successor_active_from + OVERLAP);
     }
 
+    /// Ends the key at once, because it may be in other hands: it neither signs nor is published from `now` on, and
+    /// whatever it signed is refused.
+    pub fn disown(&mut self, now: Timestamp) {
+        self.retired_at = Some(self.retired_at.map_or(now, |planned| planned.min(now)));
+        self.remove_at = Some(now);
+    }
+
     /// Whether a successor should be made by now, so that it can be published ahead.
     #[must_use]
     pub fn needs_successor(&self, now: Timestamp) -> bool {
@@ -145,6 +152,18 @@ mod tests {
         key.retire(active + ACTIVE);
         assert_eq!(key.state(active + ACTIVE), KeyState::Retiring);
         assert_eq!(key.state(active + ACTIVE + OVERLAP), KeyState::Removable);
+    }
+
+    #[test]
+    fn a_disowned_key_is_gone_at_once_wherever_it_stood() {
+        let made = key();
+        for at in [made.created_at, made.active_from, made.active_from + ACTIVE, made.active_from + ACTIVE + LEAD] {
+            let mut key = key();
+            key.retire(key.active_from + ACTIVE);
+            key.disown(at);
+            assert_eq!(key.state(at), KeyState::Removable);
+            assert!(key.retired_at.is_some_and(|retired| retired <= at && retired <= made.active_from + ACTIVE));
+        }
     }
 
     #[test]
