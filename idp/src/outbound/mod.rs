@@ -11,4 +11,4 @@ pub mod http;
 pub mod mail;
 pub mod sms;
 #[cfg(test)]
-mod test_server;
+pub(crate) mod test_server;
