@@ -102,6 +102,18 @@ pub async fn revoke_of_user_and_client(
     on.execute(statement.bind(tenant).bind(user).bind(client).bind(now)).await
 }
 
+/// Ends everything that anybody ever allowed a client. Rare, so no index serves it.
+pub async fn revoke_of_client(
+    on: &mut Transaction,
+    tenant: &TenantId,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    let statement = sql("UPDATE authorizations SET revoked_us = $3 \
+                         WHERE tenant_id = $1 AND client_id = $2 AND revoked_us IS NULL");
+    on.execute(statement.bind(tenant).bind(client).bind(now)).await
+}
+
 fn read(row: &Row) -> Result<Authorization, StorageError> {
     Ok(Authorization {
         id: row.parsed("id")?,

@@ -1,6 +1,6 @@
 //! Service modules.
 
-use super::{Access, Row, StorageError, Transaction, sql};
+use super::{Access, Row, StorageError, Transaction, authorizations, consents, sql};
 use crate::domain::client::Client;
 use crate::domain::coded::coded;
 use crate::domain::id::{ClientId, TenantId};
@@ -69,8 +69,16 @@ pub async fn put(on: &mut Transaction, tenant: &TenantId, stored: &StoredClient)
     Ok(())
 }
 
-/// Removes a client; `true` where there was one. Its tokens die because introspection no longer finds it.
-pub async fn remove(on: &mut Transaction, tenant: &TenantId, id: &ClientId) -> Result<bool, StorageError> {
+/// Removes a client; `true` where there was one. What people allowed it ends with it, so that another client that is
+/// one day entered under the same id inherits nothing.
+pub async fn remove(
+    on: &mut Transaction,
+    tenant: &TenantId,
+    id: &ClientId,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    authorizations::revoke_of_client(on, tenant, id, now).await?;
+    consents::remove_of_client(on, tenant, id).await?;
     let statement = sql("DELETE FROM clients WHERE tenant_id = $1 AND id = $2");
     Ok(on.execute(statement.bind(tenant).bind(id)).await? == 1)
 }

@@ -52,6 +52,12 @@ pub async fn remove(
     Ok(on.execute(statement.bind(tenant).bind(user).bind(client)).await? == 1)
 }
 
+/// Forgets what anybody agreed to for a client; how many had. Rare, so no index serves it.
+pub async fn remove_of_client(on: &mut Transaction, tenant: &TenantId, client: &ClientId) -> Result<u64, StorageError> {
+    let statement = sql("DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2");
+    on.execute(statement.bind(tenant).bind(client)).await
+}
+
 fn read(row: &Row) -> Result<Consent, StorageError> {
     Ok(Consent {
         user: row.parsed("user_id")?,

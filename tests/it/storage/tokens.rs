@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 on_both!(
     a_client_is_entered_replaced_and_removed,
+    a_removed_client_takes_along_what_people_allowed_it,
     a_consent_is_kept_replaced_and_taken_back,
     an_authorization_comes_back_as_it_was_kept,
     live_authorizations_are_listed_newest_first,
@@ -116,9 +117,40 @@ async fn a_client_is_entered_replaced_and_removed(bed: &Bed) {
     assert_same(&find(&first.client.id).await.as_ref(), &Some(&expected));
     let all = clients::list(&mut bed.store.read(), a).await.expect("readable");
     assert_eq!(all.iter().map(|one| one.client.id.as_str()).collect::<Vec<_>>(), ["alfa", "zeta"]);
-    assert!(keep!(bed, |on| clients::remove(on, a, &first.client.id)));
-    assert!(!keep!(bed, |on| clients::remove(on, a, &first.client.id)));
+    assert!(keep!(bed, |on| clients::remove(on, a, &first.client.id, NOW)));
+    assert!(!keep!(bed, |on| clients::remove(on, a, &first.client.id, NOW)));
     assert!(find(&first.client.id).await.is_none());
+}
+
+/// Another client that is entered under the same id later inherits neither tokens nor consents.
+async fn a_removed_client_takes_along_what_people_allowed_it(bed: &Bed) {
+    let (a, b, user, neighbour) = (bed.a, bed.b, bed.person().await.id, bed.person().await.id);
+    let (one, two) = (lasting(client("one")), lasting(client("two")));
+    let consent = |user, client: &str| {
+        let (client, scopes) = (client_id(client).clone(), "openid".parse().expect("scopes"));
+        lasting(Consent { user, client, scopes, claims: BTreeSet::new(), granted_at: NOW })
+    };
+    for app in [one, two] {
+        keep!(bed, |on| clients::put(on, a, app));
+    }
+    for kept in [consent(user, "one"), consent(neighbour, "one"), consent(user, "two")] {
+        keep!(bed, |on| consents::put(on, a, kept));
+    }
+    let offline = lasting(Authorization { offline: true, ..authorization(user, "one") });
+    let (others, elsewhere) = (lasting(authorization(neighbour, "one")), lasting(authorization(user, "two")));
+    for kept in [offline, others, elsewhere] {
+        keep!(bed, |on| authorizations::insert(on, a, kept));
+    }
+    assert_eq!(keep!(bed, |on| authorizations::revoke_of_client(on, b, &one.client.id, NOW)), 0, "of another body");
+    assert_eq!(keep!(bed, |on| consents::remove_of_client(on, b, &one.client.id)), 0, "of another body");
+    assert!(is_live(bed, offline.id).await);
+    assert!(keep!(bed, |on| clients::remove(on, a, &one.client.id, NOW)));
+    assert!(!is_live(bed, offline.id).await && !is_live(bed, others.id).await);
+    assert!(is_live(bed, elsewhere.id).await, "another client's");
+    let mut reading = bed.store.read();
+    let left = consents::list(&mut reading, a, user).await.expect("readable");
+    assert_eq!(left.iter().map(|consent| consent.client.as_str()).collect::<Vec<_>>(), ["two"]);
+    assert_eq!(consents::list(&mut reading, a, neighbour).await.expect("readable"), []);
 }
 
 async fn a_consent_is_kept_replaced_and_taken_back(bed: &Bed) {
@@ -296,7 +328,7 @@ async fn another_body_sees_and_touches_nothing(bed: &Bed) {
     assert!(authorizations::list_live(&mut reading, b, user, NOW).await.expect("readable").is_empty());
     assert!(authorization_codes::find(&mut reading, b, code.hash).await.expect("readable").is_none());
     assert!(refresh_tokens::find(&mut reading, b, token.hash).await.expect("readable").is_none());
-    assert!(!keep!(bed, |on| clients::remove(on, b, id)));
+    assert!(!keep!(bed, |on| clients::remove(on, b, id, NOW)));
     assert!(!keep!(bed, |on| consents::remove(on, b, user, id)));
     assert!(try_keep!(bed, |on| consents::put(on, b, consent)).is_err(), "the person is not of that body");
     assert!(!keep!(bed, |on| authorizations::revoke(on, b, allowed.id, NOW)));

@@ -111,7 +111,15 @@ pub async fn apply(
             Ok(if mode.dry_run { Ending::RollBack(changes) } else { Ending::Commit(changes) })
         })
     });
-    Ok(changes.await?)
+    let changes: Vec<Change> = changes.await?;
+    for change in &changes {
+        match &change.what {
+            Described::Client(client) => context.provider.remembered_clients.forget(context.tenant_id(), client),
+            // No process remembers federations.
+            Described::Federation(_) => {}
+        }
+    }
+    Ok(changes)
 }
 
 /// A change and the client as it will stand; `None` for one that goes.
@@ -207,7 +215,7 @@ async fn carry_out(on: &mut Transaction, context: &Context, step: &Step, actor: 
     match &step.result {
         Some(stored) => clients::put(on, tenant, stored).await?,
         None => {
-            clients::remove(on, tenant, id).await?;
+            clients::remove(on, tenant, id, context.now).await?;
         }
     }
     let record = Record::success(context, AuditKind::Client).actor(actor).client(id);

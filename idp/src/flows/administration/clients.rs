@@ -3,7 +3,7 @@
 use super::actor::{Actor, AdministrationError, admit};
 use super::client_secret;
 use crate::domain::audit_event::AuditKind;
-use crate::domain::client::{Client, ClientAuthMethod};
+use crate::domain::client::{Client, ClientAuthMethod, ClientState};
 use crate::domain::id::ClientId;
 use crate::domain::random;
 use crate::domain::secret::Secret;
@@ -68,6 +68,8 @@ pub async fn create_client(
 }
 
 /// Changes a registration. A secret comes back when the client proves itself with one from now on and has none yet.
+/// To switch a client off is no change that could be faulty: it is always let through, also where the registration
+/// no longer passes the checks.
 ///
 /// # Errors
 /// [`AdministrationError`].
@@ -77,7 +79,9 @@ pub async fn edit_client(
     client: Client,
 ) -> Result<Option<Secret>, AdministrationError> {
     admit(context, actor, Permission::EditClients).await?;
-    check(context, &client)?;
+    if !only_switches_off(context, &client).await? {
+        check(context, &client)?;
+    }
     let secret = random::opaque_value(context.random());
     let new_hash = hash(context, &client.id, &secret);
     let record = record(context, actor, &client.id, "edit");
@@ -92,6 +96,12 @@ pub async fn edit_client(
         gets_secret
     });
     Ok(gets_secret.await?.then_some(secret))
+}
+
+async fn only_switches_off(context: &Context, client: &Client) -> Result<bool, StorageError> {
+    let found = clients::find(&mut context.store().read(), context.tenant_id(), &client.id).await?;
+    let switched_off = found.map(|stored| Client { state: ClientState::Disabled, ..stored.client });
+    Ok(switched_off.as_ref() == Some(client))
 }
 
 /// Gives a client a new secret; the old one stops working at once.
@@ -119,17 +129,21 @@ pub async fn rotate_secret(context: &Context, actor: &Actor, id: &ClientId) -> R
 pub async fn remove_client(context: &Context, actor: &Actor, id: &ClientId) -> Result<(), AdministrationError> {
     admit(context, actor, Permission::EditClients).await?;
     let record = record(context, actor, id, "remove");
-    let (in_job, id) = (context.clone(), id.clone());
+    let (in_job, removed_id) = (context.clone(), id.clone());
     let removed = context.store().write(move |on| {
         Box::pin(async move {
-            if !clients::remove(on, in_job.tenant_id(), &id).await? {
+            if !clients::remove(on, in_job.tenant_id(), &removed_id, in_job.now).await? {
                 return Ok(Ending::RollBack(false));
             }
             record.write(on, &in_job).await?;
             Ok(Ending::Commit(true))
         })
     });
-    if removed.await? { Ok(()) } else { Err(AdministrationError::UnknownClient) }
+    if !removed.await? {
+        return Err(AdministrationError::UnknownClient);
+    }
+    context.provider.remembered_clients.forget(context.tenant_id(), id);
+    Ok(())
 }
 
 /// Whether the method needs a secret that we keep.
@@ -159,7 +173,7 @@ async fn change<T: Send + 'static>(
     record: Record,
     change: impl FnOnce(&mut StoredClient) -> T + Send + 'static,
 ) -> Result<T, AdministrationError> {
-    let in_job = context.clone();
+    let (in_job, forgotten) = (context.clone(), id.clone());
     let changed = context.store().write(move |on| {
         Box::pin(async move {
             let (context, tenant) = (&in_job, in_job.tenant_id());
@@ -173,5 +187,7 @@ async fn change<T: Send + 'static>(
             Ok::<_, StorageError>(Ending::Commit(Some(outcome)))
         })
     });
-    changed.await?.ok_or(AdministrationError::UnknownClient)
+    let outcome = changed.await?.ok_or(AdministrationError::UnknownClient)?;
+    context.provider.remembered_clients.forget(context.tenant_id(), &forgotten);
+    Ok(outcome)
 }

@@ -1,6 +1,7 @@
 //! Clients by hand and by catalogue.
 
 use super::*;
+use crate::domain::client::ClientState;
 use crate::domain::federation::{Binding, Comparison, Federation, FederationKind, MetadataSource, SubjectAttribute};
 use crate::domain::identity_provider::{IdentityProvider, ProviderFacts, ProviderState};
 use crate::domain::time::Timestamp;
@@ -32,6 +33,58 @@ async fn clients_are_registered_edited_and_removed_with_their_secrets() {
     remove_client(&context, &COMMAND, &id).await.expect("removed");
     let gone = remove_client(&context, &COMMAND, &id).await;
     assert!(matches!(gone, Err(AdministrationError::UnknownClient)), "{gone:?}");
+}
+
+/// Rules grow stricter; a client that no longer keeps them must still be stopped at once.
+#[tokio::test]
+async fn a_client_that_no_longer_passes_can_be_switched_off_and_not_on() {
+    let house = House::new().await;
+    let context = house.context();
+    create_client(&context, &COMMAND, client("a")).await.expect("made");
+    let id: ClientId = "a".parse().expect("a name");
+    let mut stored = find_client(&context, &COMMAND, &id).await.expect("there");
+    stored.client.redirect_uris.clear();
+    let (old, in_job) = (stored.client.clone(), context.clone());
+    let write = context.store().write(move |on| {
+        Box::pin(async move {
+            crate::storage::clients::put(on, in_job.tenant_id(), &stored).await?;
+            Ok(crate::storage::Ending::Commit(()))
+        })
+    });
+    write.await.expect("as an older release would have kept it");
+    let off = Client { state: ClientState::Disabled, ..old.clone() };
+    edit_client(&context, &COMMAND, off.clone()).await.expect("switched off");
+    assert!(!find_client(&context, &COMMAND, &id).await.expect("there").client.is_enabled());
+    let on = edit_client(&context, &COMMAND, old).await;
+    assert!(matches!(on, Err(AdministrationError::Client(_))), "{on:?}");
+    let other = Client { supports_represents: true, ..off };
+    let edited = edit_client(&context, &COMMAND, other).await;
+    assert!(matches!(edited, Err(AdministrationError::Client(_))), "nothing else slips in: {edited:?}");
+}
+
+/// What this process remembers of a client is forgotten with each change.
+#[tokio::test]
+async fn a_change_counts_at_once() {
+    let house = House::new().await;
+    let context = house.context();
+    create_client(&context, &COMMAND, client("a")).await.expect("made");
+    let id: ClientId = "a".parse().expect("a name");
+    let is_enabled = async || {
+        let found = crate::flows::clients::find(&context, &id).await.expect("an answer");
+        found.map(|stored| stored.client.is_enabled())
+    };
+    assert_eq!(is_enabled().await, Some(true));
+    edit_client(&context, &COMMAND, Client { state: ClientState::Disabled, ..client("a") }).await.expect("edited");
+    assert_eq!(is_enabled().await, Some(false));
+    let named = Catalogue { clients: vec![entry("a", "one")], ..Catalogue::default() };
+    apply(&context, &COMMAND, named, Mode::default()).await.expect("applied");
+    assert_eq!(is_enabled().await, Some(true));
+    apply(&context, &COMMAND, Catalogue::default(), Mode { dry_run: false, prune: true }).await.expect("applied");
+    assert_eq!(is_enabled().await, None);
+    create_client(&context, &COMMAND, client("a")).await.expect("made");
+    assert_eq!(is_enabled().await, Some(true));
+    remove_client(&context, &COMMAND, &id).await.expect("removed");
+    assert_eq!(is_enabled().await, None);
 }
 
 #[tokio::test]
