@@ -22,8 +22,9 @@ pub struct SteppedUp {
     pub cookie: Secret,
 }
 
-/// Adds a one-time password to a session: the level rises as far as the person's identification allows, and the
-/// login counts as new (`auth_time`).
+/// Adds a one-time password to a session: the level rises as far as the person's identification allows. Where it does
+/// rise, the login counts as new (`auth_time`); one factor more on a level that was reached already is no full
+/// re-authentication (S-37).
 ///
 /// # Errors
 /// [`LoginError::WrongCode`], [`LoginError::Wait`], [`LoginError::Stopped`], [`LoginError::Refused`] when session or
@@ -93,7 +94,8 @@ pub(in crate::flows) async fn find_unchanged(
     Ok(kept.filter(|kept| kept.ended_at.is_none() && kept.hash == session.hash))
 }
 
-/// Adds a method that was just proved to a session, which goes on under a new cookie.
+/// Adds a method that was just proved to a session, which goes on under a new cookie. The login is fresh only where
+/// its level rises (S-37).
 pub(in crate::flows) async fn raise_session(
     on: &mut Transaction,
     context: &Context,
@@ -106,9 +108,12 @@ pub(in crate::flows) async fn raise_session(
     }
     let cookie = opaque_value(context.random());
     session.hash = cookie.hash();
-    session.authenticated_at = context.now;
     session.last_seen_at = context.now;
-    session.level = level_of(&session.methods).map_or(session.level, |level| level.min(user.proofing_level));
+    let level = level_of(&session.methods).map_or(session.level, |level| level.min(user.proofing_level));
+    if level > session.level {
+        session.authenticated_at = context.now;
+    }
+    session.level = level;
     sessions::update(on, context.tenant_id(), &session).await?;
     Record::success(context, AuditKind::StepUp)
         .own(user.id)

@@ -20,7 +20,7 @@ use axum::response::Response;
 enum Purpose {
     /// To finish a login.
     Login(PendingLogin),
-    /// To raise the level of a session, or to make it fresh.
+    /// To raise the level of a session.
     StepUp(Box<SignedIn>),
 }
 

@@ -293,3 +293,25 @@ async fn a_step_up_raises_the_level_under_a_new_cookie() {
     assert!(matches!(stale, Err(LoginError::Refused)), "{stale:?}");
     assert_eq!(house.events(AuditKind::StepUp).await.len(), 2);
 }
+
+/// S-37: a code alone, on a level that was reached before, leaves the login as old as it is.
+#[tokio::test]
+async fn a_second_code_alone_does_not_make_a_login_fresh() {
+    let house = House::new().await;
+    let person = house.add(SURVEYOR).await;
+    let before = log_in(&house.context(), "mrossi").await;
+    let secret = house.add_totp(person.id).await;
+    let mut cookie = before.cookie;
+    let mut step = async |house: &House| {
+        house.clock.pass(Span::minutes(5));
+        let context = house.context();
+        let signed_in = session::find(&context, &cookie).await.expect("an answer").expect("a live session");
+        let raised = step_up(&context, &signed_in, &secret.code_at(context.now)).await.expect("a right code");
+        cookie = raised.cookie;
+        raised.session
+    };
+    let raised = step(&house).await;
+    let again = step(&house).await;
+    assert_eq!((again.level, again.authenticated_at), (AssuranceLevel::Two, raised.authenticated_at));
+    assert!(!again.is_fresh(house.context().now, Span::minutes(4)));
+}
