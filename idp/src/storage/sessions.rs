@@ -121,6 +121,15 @@ pub async fn end(on: &mut Transaction, tenant: &TenantId, id: SessionId, now: Ti
     Ok(on.execute(statement.bind(tenant).bind(id).bind(now)).await? == 1)
 }
 
+/// Whether a session is as it was read: not ended, and under the same cookie. It stays so until the transaction ends;
+/// whoever ends it meanwhile waits, and then finds what this transaction hung on it.
+pub async fn hold(on: &mut Transaction, tenant: &TenantId, session: &Session) -> Result<bool, StorageError> {
+    // An update that changes nothing locks the row on PostgreSQL too; on SQLite transactions follow one another.
+    let statement = sql("UPDATE sessions SET ended_us = ended_us \
+                         WHERE tenant_id = $1 AND id = $2 AND hash = $3 AND ended_us IS NULL");
+    Ok(on.execute(statement.bind(tenant).bind(session.id).bind(session.hash)).await? == 1)
+}
+
 /// Notes that a session signed in to a client; the `sid` of the first time stays.
 pub async fn join_client(
     on: &mut Transaction,

@@ -20,6 +20,8 @@ on_both!(
     a_sighting_never_goes_back,
     open_sessions_are_listed_newest_first,
     one_of_two_ends_a_session,
+    a_session_is_held_while_it_is_as_it_was_read,
+    a_session_that_is_held_does_not_end_meanwhile,
     a_client_keeps_the_sid_of_its_first_time,
     a_request_comes_back_and_moves_on,
     a_finished_request_stays_as_it_is,
@@ -122,6 +124,64 @@ async fn open_sessions_are_listed_newest_first(bed: &Bed) {
     assert!(all.iter().any(|one| one.id == stranger.id));
     assert_eq!(sessions::list_all_open(&mut reading, a, NOW, 2).await.expect("readable").len(), 2);
     assert_eq!(sessions::count_open(&mut reading, a, NOW).await.expect("readable"), 4);
+}
+
+async fn a_session_is_held_while_it_is_as_it_was_read(bed: &Bed) {
+    let (a, b, kept) = (bed.a, bed.b, bed.session().await);
+    assert!(keep!(bed, |on| sessions::hold(on, a, kept)));
+    assert!(!keep!(bed, |on| sessions::hold(on, b, kept)), "of another body");
+    assert_same(&found(bed, kept.id).await, kept);
+    let renewed = lasting(Session { hash: fresh_hash(), ..kept.clone() });
+    keep!(bed, |on| sessions::update(on, a, renewed));
+    assert!(!keep!(bed, |on| sessions::hold(on, a, kept)), "under another cookie by now");
+    assert!(keep!(bed, |on| sessions::hold(on, a, renewed)));
+    assert!(keep!(bed, |on| sessions::end(on, a, kept.id, NOW)));
+    assert!(!keep!(bed, |on| sessions::hold(on, a, renewed)));
+}
+
+/// What hangs on a session is given and ended by two who act at once: the end finds what was given, or nothing is given.
+async fn a_session_that_is_held_does_not_end_meanwhile(bed: &Bed) {
+    let (a, kept) = (bed.a, bed.session().await);
+    let all: &'static Vec<Session> = lasting((0..PAIRS).map(|_| session(kept.user)).collect());
+    for one in all {
+        keep!(bed, |on| sessions::insert(on, a, one));
+    }
+    let giving = (0..PAIRS).map(|pair| {
+        let (store, session) = (bed.store.clone(), &all[pair]);
+        let member = lasting(SessionClient { client: "anagrafe".parse().expect("a client id"), sid: "s".to_owned() });
+        tokio::spawn(async move {
+            let work = store.write(move |on| {
+                Box::pin(async move {
+                    if sessions::hold(on, a, session).await? {
+                        sessions::join_client(on, a, session.id, member, NOW).await?;
+                    }
+                    Ok(idp::storage::Ending::Commit(()))
+                })
+            });
+            work.await.expect("the job succeeds");
+        })
+    });
+    let ending = (0..PAIRS).map(|pair| {
+        let (store, id) = (bed.store.clone(), all[pair].id);
+        tokio::spawn(async move {
+            let work = store.write(move |on| {
+                Box::pin(async move {
+                    sessions::end(on, a, id, NOW).await?;
+                    Ok(idp::storage::Ending::Commit(sessions::clients(on, a, id).await?.len()))
+                })
+            });
+            work.await.expect("the job succeeds")
+        })
+    });
+    let (giving, ending): (Vec<_>, Vec<_>) = (giving.collect(), ending.collect());
+    for giver in giving {
+        giver.await.expect("no panic");
+    }
+    for (session, ender) in all.iter().zip(ending) {
+        let seen = ender.await.expect("no panic");
+        let given = sessions::clients(&mut bed.store.read(), a, session.id).await.expect("readable").len();
+        assert_eq!(given, seen, "nothing is given behind the back of the end");
+    }
 }
 
 async fn one_of_two_ends_a_session(bed: &Bed) {

@@ -13,7 +13,7 @@ use crate::flows::audit::Record;
 use crate::flows::person_claims::person_claims;
 use crate::flows::session::SignedIn;
 use crate::protocols::oidc::userinfo;
-use crate::storage::{Ending, authorization_requests, consents};
+use crate::storage::{Ending, authorization_requests, consents, sessions};
 use std::collections::BTreeSet;
 
 /// What the person is asked.
@@ -74,13 +74,16 @@ pub async fn give_consent(
         .client(&asked.client.id)
         .session(session.id)
         .detail("act", "given");
-    let job_context = context.clone();
+    let (job_context, held) = (context.clone(), session.clone());
     let kept = context
         .store()
         .write(move |on| {
             Box::pin(async move {
                 let tenant = job_context.tenant_id();
-                if !authorization_requests::update(on, tenant, &request).await? {
+                // A session that ended meanwhile agrees to nothing.
+                if !sessions::hold(on, tenant, &held).await?
+                    || !authorization_requests::update(on, tenant, &request).await?
+                {
                     return Ok(Ending::RollBack(false));
                 }
                 if remember {

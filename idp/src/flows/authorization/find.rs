@@ -28,7 +28,10 @@ pub async fn find(context: &Context, id: AuthorizationRequestId, browser: &Secre
     let stored = stored.filter(|stored| stored.browser.is_of(browser)).ok_or(StepFailure::Over)?;
     stored.request.check_open(context.now).map_err(|_| StepFailure::Over)?;
     let client = clients::find(context, &stored.request.parameters.client).await?.ok_or(StepFailure::Over)?;
-    if !client.client.is_enabled() {
+    // The registration may have changed since the request came in: no answer goes to an address that was taken away
+    // (S-49).
+    let redirect_uri = stored.request.parameters.redirect_uri.as_str();
+    if !client.client.is_enabled() || client.client.find_redirect_uri(redirect_uri).is_none() {
         return Err(StepFailure::Over);
     }
     Ok(Asked { request: stored.request, client: client.client.clone() })

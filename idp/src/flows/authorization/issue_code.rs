@@ -16,8 +16,13 @@ use crate::flows::session::SignedIn;
 use crate::storage::sessions::{self, SessionClient};
 use crate::storage::{Ending, StorageError, Transaction, authorization_codes, authorization_requests, authorizations};
 
-/// Issues the code and gives the address to send the browser to.
-pub(super) async fn issue_code(context: &Context, asked: Asked, person: &SignedIn) -> Result<String, StepFailure> {
+/// Issues the code and gives the address to send the browser to; `None` when the session ended, or went on under
+/// another cookie, since the person was read. The request waits on then.
+pub(super) async fn issue_code(
+    context: &Context,
+    asked: &Asked,
+    person: &SignedIn,
+) -> Result<Option<String>, StepFailure> {
     let mut request = asked.request.clone();
     let session = &person.session;
     request.log_in(session.id, session.authenticated_at, context.now).map_err(|_| StepFailure::Over)?;
@@ -25,8 +30,19 @@ pub(super) async fn issue_code(context: &Context, asked: Asked, person: &SignedI
     let code = random::opaque_value(context.random());
     let job =
         Job { context: context.clone(), asked: asked.clone(), person: person.clone(), request, code: code.clone() };
-    let first = context.store().write(move |on| Box::pin(async move { job.run(on).await })).await?;
-    if first { Ok(asked.answer_address(context).with_code(&code)) } else { Err(StepFailure::Over) }
+    match context.store().write(move |on| Box::pin(async move { job.run(on).await })).await? {
+        Outcome::Issued => Ok(Some(asked.answer_address(context).with_code(&code))),
+        Outcome::SessionOver => Ok(None),
+        Outcome::FinishedElsewhere => Err(StepFailure::Over),
+    }
+}
+
+/// What became of a code.
+enum Outcome {
+    Issued,
+    SessionOver,
+    /// Two tabs, a reload, a double click: one of them finishes the request (S-86).
+    FinishedElsewhere,
 }
 
 struct Job {
@@ -38,11 +54,13 @@ struct Job {
 }
 
 impl Job {
-    async fn run(self, on: &mut Transaction) -> Result<Ending<bool>, StorageError> {
+    async fn run(self, on: &mut Transaction) -> Result<Ending<Outcome>, StorageError> {
         let (tenant, now) = (self.context.tenant_id(), self.context.now);
-        // Two tabs, a reload, a double click: one of them finishes the request (S-86).
+        if !sessions::hold(on, tenant, &self.person.session).await? {
+            return Ok(Ending::RollBack(Outcome::SessionOver));
+        }
         if !authorization_requests::finish(on, tenant, &self.request, now).await? {
-            return Ok(Ending::RollBack(false));
+            return Ok(Ending::RollBack(Outcome::FinishedElsewhere));
         }
         let sid = random::opaque_value(self.context.random());
         let member = SessionClient { client: self.asked.client.id.clone(), sid: sid.expose().to_owned() };
@@ -57,7 +75,7 @@ impl Job {
             .detail("act", "code")
             .write(on, &self.context)
             .await?;
-        Ok(Ending::Commit(true))
+        Ok(Ending::Commit(Outcome::Issued))
     }
 
     fn authorization(&self, sid: String) -> Result<Authorization, StorageError> {

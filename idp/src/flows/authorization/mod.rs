@@ -6,6 +6,8 @@ mod issue_code;
 mod next_step;
 mod refuse;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub use consent::{ConsentQuestion, consent_question, give_consent};
 pub use find::{Asked, find};
@@ -18,7 +20,8 @@ use crate::flows::Fault;
 /// Why a step cannot be taken. The browser stays here; the client hears nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum StepFailure {
-    /// No such request, finished, too old, or another browser's (S-80, S-86).
+    /// No such request, finished, too old, or another browser's (S-80, S-86); its client or redirect address is
+    /// registered no more, or the session ended before the answer.
     #[error("the authorization request is over or belongs to another browser")]
     Over,
     /// The house failed.

@@ -1,11 +1,15 @@
 //! What a request needs next: a login, a stronger one, consent, or nothing more but its code.
 
+use super::StepFailure;
 use super::find::{Asked, find};
-use super::{StepFailure, issue_code};
+use super::issue_code::issue_code;
 use crate::domain::assurance_level::AssuranceLevel;
+use crate::domain::audit_event::AuditKind;
+use crate::domain::authorization_request::Prompt;
 use crate::domain::client::ConsentPolicy;
 use crate::domain::id::AuthorizationRequestId;
 use crate::domain::secret::Secret;
+use crate::flows::audit::Record;
 use crate::flows::session::SignedIn;
 use crate::flows::{Context, Fault, keys};
 use crate::protocols::oauth::OAuthError;
@@ -62,22 +66,25 @@ pub async fn next_step(
 ) -> Result<NextStep, StepFailure> {
     let asked = find(context, id, browser).await?;
     let missing = match person {
-        None => Some(Missing::Login(LoginReason::Nobody)),
-        Some(person) => what_is_missing(context, &asked, person).await?,
+        None => Missing::Login(LoginReason::Nobody),
+        Some(person) => match what_is_missing(context, &asked, person).await? {
+            Some(missing) => missing,
+            None => match issue_code(context, &asked, person).await? {
+                Some(location) => return Ok(NextStep::ToClient { location }),
+                // The session ended while we looked: nobody is logged in any more.
+                None => Missing::Login(LoginReason::Nobody),
+            },
+        },
     };
-    match (missing, person) {
-        (None, Some(person)) => {
-            Ok(NextStep::ToClient { location: issue_code::issue_code(context, asked, person).await? })
-        }
-        (Some(missing), _) if asked.request.is_silent() => {
-            let error = silent_error(&asked, &missing);
-            Ok(NextStep::ToClient { location: finish_with_error(context, asked, error).await? })
-        }
-        (Some(Missing::Login(reason)), _) => Ok(NextStep::Login(reason)),
-        (Some(Missing::Level(level)), _) => Ok(NextStep::StepUp { level }),
-        (Some(Missing::Consent), _) => Ok(NextStep::Consent),
-        (None, None) => Ok(NextStep::Login(LoginReason::Nobody)),
+    if asked.request.is_silent() {
+        let error = silent_error(&asked, &missing);
+        return Ok(NextStep::ToClient { location: finish_with_error(context, asked, error).await? });
     }
+    Ok(match missing {
+        Missing::Login(reason) => NextStep::Login(reason),
+        Missing::Level(level) => NextStep::StepUp { level },
+        Missing::Consent => NextStep::Consent,
+    })
 }
 
 /// The ordered list of what a code needs.
@@ -130,7 +137,8 @@ async fn wished_and_reachable(
 async fn needs_consent(context: &Context, asked: &Asked, person: &SignedIn) -> Result<bool, Fault> {
     let request = &asked.request;
     let answered_here = request.has_consented() && request.session() == Some(person.session.id);
-    if request.needs_consent_page() && !answered_here {
+    // prompt=consent (3.1.2.1): asked on this request's own page, and of this very session.
+    if request.parameters.prompt.contains(&Prompt::Consent) && !answered_here {
         return Ok(true);
     }
     match asked.client.consent {
@@ -159,7 +167,8 @@ fn silent_error(asked: &Asked, missing: &Missing) -> OAuthError {
     }
 }
 
-/// Ends the request without a code.
+/// Ends the request without a code, and records why; except that nobody is logged in, which every browser can make us
+/// say without end. Who refused is not always known: at the login page nobody is.
 pub(super) async fn finish_with_error(
     context: &Context,
     asked: Asked,
@@ -167,13 +176,24 @@ pub(super) async fn finish_with_error(
 ) -> Result<String, StepFailure> {
     let mut request = asked.request.clone();
     request.refuse(context.now).map_err(|_| StepFailure::Over)?;
-    let (tenant, now) = (context.tenant_id().clone(), context.now);
+    let record = (error.code != ErrorCode::LoginRequired).then(|| {
+        let record = Record::refused(context, AuditKind::Token, error.code.name());
+        record.client(&asked.client.id).detail("act", "code")
+    });
+    let job_context = context.clone();
     let first = context
         .store()
         .write(move |on| {
-            Box::pin(
-                async move { Ok(Ending::Commit(authorization_requests::finish(on, &tenant, &request, now).await?)) },
-            )
+            Box::pin(async move {
+                let first = authorization_requests::finish(on, job_context.tenant_id(), &request, job_context.now);
+                if !first.await? {
+                    return Ok(Ending::RollBack(false));
+                }
+                if let Some(record) = record {
+                    record.write(on, &job_context).await?;
+                }
+                Ok(Ending::Commit(true))
+            })
         })
         .await?;
     if first { Ok(asked.error_location(context, &error)) } else { Err(StepFailure::Over) }
