@@ -44,7 +44,7 @@ async fn listed(context: &Context, person: &SignedIn) -> Vec<(SessionId, bool)> 
 }
 
 #[tokio::test]
-async fn a_person_sees_only_their_own_live_sessions() {
+async fn a_person_sees_only_their_own_open_sessions() {
     let house = house().await;
     let old = signed_in(&house.context(), "mrossi").await;
     house.clock.pass(Span::minutes(10));
@@ -53,7 +53,9 @@ async fn a_person_sees_only_their_own_live_sessions() {
     let both = [(current.session.id, true), (old.session.id, false)];
     assert_eq!(listed(&house.context(), &current).await, both);
     house.clock.pass(Span::minutes(20));
-    assert_eq!(listed(&house.context(), &current).await, both[..1], "the other is idle for too long");
+    assert_eq!(listed(&house.context(), &current).await, both, "one that idles can still be ended");
+    assert!(end_session(&house.context(), &current, old.session.id).await.expect("an answer"));
+    assert_eq!(listed(&house.context(), &current).await, both[..1]);
 }
 
 #[tokio::test]

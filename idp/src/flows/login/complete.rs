@@ -28,8 +28,8 @@ pub struct Completion {
     pub user: UserId,
     /// How they proved who they are, without the code that [`Evidence::code`] still proves.
     pub methods: Vec<AuthenticationMethod>,
-    /// The live session of this browser, if it has one. For the same person it goes on under a new cookie; of another
-    /// person it ends.
+    /// The session of this browser that nobody ended, if it has one. A live one of the same person goes on under a new
+    /// cookie; one of another person, or one that idled for too long, ends.
     pub previous: Option<Session>,
     /// What the completing transaction checks and uses up.
     pub(in crate::flows) evidence: Evidence,
@@ -183,13 +183,14 @@ impl NewSession<'_> {
         let (context, tenant) = (self.context, self.context.tenant_id());
         let cookie = opaque_value(context.random());
         let fresh = self.session(&cookie);
+        let limits = context.tenant.session_limits(self.user.class);
         // As it is now: it may have been ended since the request came in.
         let previous = match previous {
             Some(previous) => sessions::find(on, tenant, previous.id).await?.filter(|kept| kept.ended_at.is_none()),
             None => None,
         };
         match previous {
-            Some(own) if own.user == fresh.user => {
+            Some(own) if own.user == fresh.user && own.is_live(context.now, limits) => {
                 let renewed = Session { id: own.id, created_at: own.created_at, ..fresh };
                 sessions::update(on, tenant, &renewed).await?;
                 return Ok((renewed, cookie));

@@ -26,7 +26,7 @@ coded! {
         AccountStopped = "account_stopped",
         /// A password or factor changed.
         CredentialChanged = "credential_changed",
-        /// The same browser logged in anew.
+        /// The same browser logged in anew: as somebody else, or after too long a pause.
         Replaced = "replaced",
         /// The person logged in on more browsers at once than are allowed (S-32).
         TooMany = "too_many",

@@ -50,3 +50,10 @@ pub async fn find(context: &Context, cookie: &Secret) -> Result<Option<SignedIn>
     }
     Ok(Some(SignedIn { session, user, staff_roles }))
 }
+
+/// The session of a cookie as long as nobody ended it, idle or old or not: what a login on this browser takes the place
+/// of, and what a sign-out ends (S-33). It opens nothing.
+pub async fn find_open(context: &Context, cookie: &Secret) -> Result<Option<Session>, Fault> {
+    let found = sessions::find_by_hash(&mut context.store().read(), context.tenant_id(), cookie.hash()).await?;
+    Ok(found.filter(|session| session.ended_at.is_none()))
+}

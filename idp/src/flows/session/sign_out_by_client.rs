@@ -1,7 +1,8 @@
 //! A client sends the browser to sign out (RP-Initiated Logout 1.0).
 
-use super::{EndReason, SignedIn, end};
+use super::{EndReason, end};
 use crate::domain::client::Client;
+use crate::domain::session::Session;
 use crate::flows::{Context, Fault, clients, keys};
 use crate::protocols::oidc::end_session::{EndSessionRequest, LogoutFault, LogoutRedirect};
 use crate::protocols::oidc::id_token::{HintedLogin, verify_hint};
@@ -29,14 +30,14 @@ pub enum SignOutFailure {
     Fault(#[from] Fault),
 }
 
-/// Judges a request. Nobody is signed out yet.
+/// Judges a request of the browser that has `session`, live or idle. Nobody is signed out yet.
 ///
 /// # Errors
 /// [`SignOutFailure`].
 pub async fn judge(
     context: &Context,
     request: &EndSessionRequest,
-    person: Option<&SignedIn>,
+    session: Option<&Session>,
 ) -> Result<SignOutRequest, SignOutFailure> {
     let keys = keys::of(context).await?;
     let hint = request.id_token_hint.as_deref();
@@ -47,20 +48,19 @@ pub async fn judge(
         None => None,
     };
     let redirect = request.verify_redirect(client.as_ref())?;
-    let needs_confirmation = match (person, &hinted) {
+    let needs_confirmation = match (session, &hinted) {
         (None, Some(_)) => false,
         // Without a hint anybody could have made the link: nobody is sent on without a click of their own (S-64).
         (None, None) => redirect.is_some(),
         (Some(_), None) => true,
-        (Some(person), Some(hinted)) => !is_of_session(context, hinted, person).await?,
+        (Some(session), Some(hinted)) => !is_of_session(context, hinted, session).await?,
     };
     Ok(SignOutRequest { client, redirect, needs_confirmation })
 }
 
 /// Whether the hint was issued in the session at hand: a hint of another login ends nobody's session unasked.
-async fn is_of_session(context: &Context, hinted: &HintedLogin, person: &SignedIn) -> Result<bool, Fault> {
-    let (tenant, session) = (context.tenant_id(), person.session.id);
-    let members = sessions::clients(&mut context.store().read(), tenant, session).await?;
+async fn is_of_session(context: &Context, hinted: &HintedLogin, session: &Session) -> Result<bool, Fault> {
+    let members = sessions::clients(&mut context.store().read(), context.tenant_id(), session.id).await?;
     Ok(members.iter().any(|member| member.client == hinted.client && member.sid == hinted.sid))
 }
 
@@ -68,8 +68,8 @@ async fn is_of_session(context: &Context, hinted: &HintedLogin, person: &SignedI
 ///
 /// # Errors
 /// [`Fault`].
-pub async fn sign_out(context: &Context, person: &SignedIn, reason: EndReason) -> Result<(), Fault> {
-    let (job_context, session) = (context.clone(), person.session.clone());
+pub async fn sign_out(context: &Context, session: &Session, reason: EndReason) -> Result<(), Fault> {
+    let (job_context, session) = (context.clone(), session.clone());
     context
         .store()
         .write(move |on| {

@@ -143,7 +143,7 @@ async fn confirm_first_code(person: &Person, fields: &Fields) -> Result<Response
         Refusal::at("code", Problem::Missing)
     } else {
         let visit = person.visit();
-        let previous = visit.signed_in().await?.map(|person| person.session);
+        let previous = visit.open_session().await?;
         let confirmation = Confirmation { generator, code, previous };
         match confirm(&visit.context, person.holder(), confirmation).await {
             Ok(confirmed) => {

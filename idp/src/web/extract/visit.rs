@@ -3,6 +3,7 @@
 use crate::domain::language::Language;
 use crate::domain::request_id::RequestId;
 use crate::domain::secret::Secret;
+use crate::domain::session::Session;
 use crate::flows::session::{self, SignedIn};
 use crate::flows::{Context, Fault};
 use crate::views::frame::Frame;
@@ -92,6 +93,17 @@ impl Visit {
     pub async fn signed_in(&self) -> Result<Option<SignedIn>, Fault> {
         match &self.session_cookie {
             Some(cookie) => session::find(&self.context, cookie).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The session of this browser that nobody ended yet, also one that idles for too long to open anything.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub async fn open_session(&self) -> Result<Option<Session>, Fault> {
+        match &self.session_cookie {
+            Some(cookie) => session::find_open(&self.context, cookie).await,
             None => Ok(None),
         }
     }

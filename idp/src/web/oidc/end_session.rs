@@ -37,12 +37,13 @@ pub async fn by_get(visit: Visit) -> Result<Response, Failure> {
     let query = visit.here.split_once('?').map_or("", |(_, query)| query);
     let parameters = Parameters::parse(query.as_bytes()).map_err(LogoutFault::from).map_err(SignOutFailure::from)?;
     let request = EndSessionRequest::parse(&parameters).map_err(SignOutFailure::from)?;
-    let person = visit.signed_in().await?;
-    let judged = sign_out_by_client::judge(&visit.context, &request, person.as_ref()).await?;
+    let session = visit.open_session().await?;
+    let judged = sign_out_by_client::judge(&visit.context, &request, session.as_ref()).await?;
     if !judged.needs_confirmation {
         return finish(&visit, judged).await;
     }
     let carried = CARRIED.iter().filter_map(|name| Some((*name, parameters.find(name)?.to_owned()))).collect();
+    let person = visit.signed_in().await?;
     let frame =
         Frame { person: person.map(|person| person.user.full_name()), csrf: visit.account_token(), ..visit.frame() };
     let origin = judged.redirect.as_ref().and_then(|redirect| redirect.uri.origin());
@@ -73,15 +74,15 @@ pub async fn by_post(visit: Visit, request: Request) -> Result<Response, Failure
         state: carried("state"),
         ui_locales: None,
     };
-    let person = visit.signed_in().await?;
-    let judged = sign_out_by_client::judge(&visit.context, &request, person.as_ref()).await?;
+    let session = visit.open_session().await?;
+    let judged = sign_out_by_client::judge(&visit.context, &request, session.as_ref()).await?;
     finish(&visit, judged).await
 }
 
 /// Ends the session and sends the browser where the client may send it.
 async fn finish(visit: &Visit, judged: SignOutRequest) -> Result<Response, Failure> {
-    if let Some(person) = visit.signed_in().await? {
-        sign_out_by_client::sign_out(&visit.context, &person, EndReason::ClientRequest).await?;
+    if let Some(session) = visit.open_session().await? {
+        sign_out_by_client::sign_out(&visit.context, &session, EndReason::ClientRequest).await?;
     }
     let response = match &judged.redirect {
         Some(redirect) => back_to_client(&redirect.location()),

@@ -77,7 +77,7 @@ pub async fn submit(FlowForm { visit, fields }: FlowForm) -> Result<Response, Fa
     if form.failed() {
         return Ok(page(&visit, &waiting, (waiting.find_asked(&visit).await?, None), Returned::new(form)));
     }
-    let previous = visit.signed_in().await?.map(|person| person.session);
+    let previous = visit.open_session().await?;
     let attempt = LoginAttempt { name, password, request: waiting.request, previous };
     match with_password(&visit.context, attempt).await {
         Ok(PasswordOutcome::Complete(person)) => {

@@ -85,7 +85,7 @@ async fn finish_login(
     pending: PendingLogin,
     (kind, code): (SecondFactorKind, &Secret),
 ) -> Result<Response, Refusal> {
-    let previous = visit.signed_in().await?.map(|person| person.session);
+    let previous = visit.open_session().await?;
     let logged_in = match kind {
         SecondFactorKind::OneTimeCode => with_totp(&visit.context, pending, code, previous).await,
         SecondFactorKind::RecoveryCode => with_recovery_code(&visit.context, pending, code, previous).await,

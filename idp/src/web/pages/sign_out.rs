@@ -4,13 +4,15 @@ use crate::flows::login::sign_out;
 use crate::views::pages::LoggedOut;
 use crate::web::cookies::Cookie;
 use crate::web::error::Failure;
-use crate::web::extract::{AccountForm, SignedInVisit, Visit};
+use crate::web::extract::{AccountForm, Visit};
 use crate::web::respond::{page, see_other, with_cookie};
 use axum::response::Response;
 
-/// Ends the session of this browser.
-pub async fn submit(visit: SignedInVisit, _: AccountForm) -> Result<Response, Failure> {
-    sign_out(&visit.context, &visit.person.session).await?;
+/// Ends the session of this browser, also one that idled for too long: its tokens are still alive.
+pub async fn submit(visit: Visit, _: AccountForm) -> Result<Response, Failure> {
+    if let Some(session) = visit.open_session().await? {
+        sign_out(&visit.context, &session).await?;
+    }
     Ok(with_cookie(see_other("/logout"), Cookie::Session.clear(&visit.context.tenant)))
 }
 

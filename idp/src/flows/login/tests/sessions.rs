@@ -36,6 +36,21 @@ async fn logging_in_again_changes_the_cookie_and_keeps_the_session() {
     assert_eq!(kept.expect("an answer").expect("a session").expires_at, context.now + Span::hours(8));
 }
 
+/// S-31, S-33: what idled for too long does not go on; it ends, and the login begins another session.
+#[tokio::test]
+async fn logging_in_after_too_long_a_pause_ends_the_old_session() {
+    let house = House::new().await;
+    house.add(SURVEYOR).await;
+    let first = log_in(&house.context(), "mrossi").await;
+    house.clock.pass(Span::minutes(31));
+    let context = house.context();
+    let again = attempt(&context, "mrossi", PASSWORD, Some(first.session.clone())).await;
+    let Ok(PasswordOutcome::Complete(again)) = again else { panic!("{again:?}") };
+    assert_ne!(again.session.id, first.session.id);
+    let kept = sessions::find(&mut context.store().read(), context.tenant_id(), first.session.id).await;
+    assert_eq!(kept.expect("an answer").expect("a session").ended_at, Some(context.now));
+}
+
 #[tokio::test]
 async fn another_person_on_the_same_browser_ends_the_first_session() {
     let house = House::new().await;
