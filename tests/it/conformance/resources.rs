@@ -34,6 +34,20 @@ async fn a_token_is_limited_to_the_resource_asked_for() {
     assert_eq!(world.relying_party("strict").await.introspect(login.tokens.access_token()).await["active"], false);
 }
 
+/// S-46: a token for another module's resource tells nothing at userinfo, whose tokens are for the client's own.
+#[tokio::test]
+async fn userinfo_takes_no_token_for_another_resource() {
+    let world = World::start().await;
+    let rp = world.relying_party("basic").await;
+    let mut browser = world.browser();
+    let request = rp.request().with("resource", &format!("{}/modules/second", rp.issuer));
+    let login = rp.sign_in(&mut browser, &MARIO, &request).await;
+    assert_eq!(rp.userinfo_refusal(login.tokens.access_token()).await, 401);
+    let request = rp.request().with("resource", &format!("{}/modules/basic", rp.issuer));
+    let login = rp.sign_in(&mut browser, &MARIO, &request).await;
+    rp.userinfo(login.tokens.access_token(), &login.claims["sub"]).await;
+}
+
 /// RFC 8707, section 2.2: at the token endpoint only what was authorised.
 #[tokio::test]
 async fn the_token_endpoint_narrows_and_never_widens() {

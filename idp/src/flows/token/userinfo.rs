@@ -40,13 +40,17 @@ pub async fn userinfo(context: &Context, token: &Secret) -> Result<UserinfoAnswe
     if !introspect::is_live(context, &token).await? {
         return Err(dead().into());
     }
+    let stored = clients::find(context, &token.client).await?.ok_or_else(dead)?;
+    let client = &stored.client;
+    // S-46: what was made for another resource opens that resource and nothing else.
+    if token.audience != client.resource(issuer) {
+        return Err(dead().into());
+    }
     if !token.scopes.contains(&Scope::OpenId) {
         return Err(OAuthError::new(ErrorCode::InsufficientScope, "the access token has no scope openid").into());
     }
     let id = introspect::authorization_of(&token).ok_or_else(dead)?;
     let standing = standing::find(&mut context.store().read(), context, id).await?.ok_or_else(dead)?;
-    let stored = clients::find(context, &token.client).await?.ok_or_else(dead)?;
-    let client = &stored.client;
     let wanted = claims_of::released(client, &token.scopes, &standing.authorization.terms.claims);
     let answer = claims_of::answer(&token.subject, claims_of::select(&person_claims(&standing.user), &wanted));
     let body = match client.userinfo_signed_response_alg {
@@ -60,5 +64,5 @@ pub async fn userinfo(context: &Context, token: &Secret) -> Result<UserinfoAnswe
 }
 
 fn dead() -> OAuthError {
-    OAuthError::new(ErrorCode::InvalidToken, "the access token is expired, revoked or malformed")
+    OAuthError::new(ErrorCode::InvalidToken, "the access token is expired, revoked, malformed or for another resource")
 }
