@@ -129,3 +129,46 @@ pub(super) async fn race(world: &World) {
 async fn of_two_requests_with_one_code_exactly_one_wins() {
     race(&World::start().await).await;
 }
+
+/// S-57: between code and token a scope was taken from the client, and then all of them.
+#[tokio::test]
+async fn a_scope_taken_away_meanwhile_is_not_granted() {
+    let world = World::start().await;
+    let (rp, mut browser) = (world.relying_party("basic").await, world.browser());
+    let request = rp.request().with("scope", "openid profile");
+    let (first, _) = rp.code_for(&mut browser, &MARIO, &request).await;
+    let (second, _) = rp.code_for(&mut browser, &MARIO, &request).await;
+    let with_scopes = |scopes: &str| rp.seed.clone().with(|client| client.scopes = scopes.parse().expect("scopes"));
+    world.register(with_scopes("openid email")).await;
+    let tokens = rp.exchange(&first, &request).await;
+    assert_eq!(tokens.answer["scope"], "openid");
+    world.register(with_scopes("email")).await;
+    assert_eq!(rp.exchange_error(&second, &request).await, (400, "invalid_scope".to_owned()));
+    world.register(rp.seed.clone()).await;
+    assert_eq!(rp.exchange_error(&second, &request).await, (400, "invalid_grant".to_owned()), "used up");
+}
+
+/// Whoever reads the audit finds the codes that were refused, with the reason.
+#[tokio::test]
+async fn refused_codes_are_recorded() {
+    let world = World::start().await;
+    let (rp, mut browser) = (world.relying_party("basic").await, world.browser());
+    let request = rp.request();
+    let (wrong_resource, _) = rp.code_for(&mut browser, &MARIO, &request).await;
+    let (of_ended_session, _) = rp.code_for(&mut browser, &MARIO, &request).await;
+    let login = rp.sign_in(&mut browser, &MARIO, &request).await;
+    let mut fields = rp.exchange_fields(&wrong_resource, &request);
+    fields.push(("resource", "https://elsewhere.example"));
+    let told = varco_tests::relying_party::tokens::read_token_error(&rp.token_call(&fields).await);
+    assert_eq!(told, (400, "invalid_target".to_owned()));
+    let hint = varco_tests::world::wire::encode(&[("id_token_hint", login.tokens.id_token())]);
+    browser.open(&format!("{}?{hint}", rp.endpoint("end_session_endpoint"))).await.page();
+    assert_eq!(rp.exchange_error(&of_ended_session, &request).await, (400, "invalid_grant".to_owned()));
+    let context = world.context();
+    let search = idp::storage::audit_events::Search::default();
+    let events =
+        idp::storage::audit_events::search(&mut context.store().read(), context.tenant_id(), &search, 100).await;
+    let events = events.expect("the database answers");
+    let reasons: Vec<&str> = events.iter().filter_map(|event| event.detail.get("reason").map(String::as_str)).collect();
+    assert!(["resource", "authorization_over"].iter().all(|reason| reasons.contains(reason)), "{reasons:?}");
+}

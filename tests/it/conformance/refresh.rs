@@ -48,7 +48,42 @@ fn fresh_nonce<'a>(
     claims.get("nonce").is_some().then(|| request.value("nonce")).flatten()
 }
 
-/// OpenID Connect Core 11: no `offline_access`, no refresh token without the session.
+/// OpenID Connect Core 11: a refresh token dies with the session, unless the person agreed that it outlives it.
+#[tokio::test]
+async fn at_logout_only_offline_access_lives_on() {
+    let world = World::start().await;
+    let (rp, mut browser) = (world.relying_party("basic").await, world.browser());
+    let bound = rp.sign_in(&mut browser, &MARIO, &rp.request()).await;
+    let offline = rp.sign_in(&mut browser, &MARIO, &offline(&rp)).await;
+    let bound = rp.refresh(bound.tokens.refresh_token()).await;
+    let hint = varco_tests::world::wire::encode(&[("id_token_hint", offline.tokens.id_token())]);
+    browser.open(&format!("{}?{hint}", rp.endpoint("end_session_endpoint"))).await.page();
+    assert_eq!(refused(&rp, bound.refresh_token()).await, invalid_grant());
+    assert_eq!(rp.introspect(bound.refresh_token()).await["active"], false);
+    let fresh = rp.refresh(offline.tokens.refresh_token()).await;
+    assert_eq!(rp.introspect(fresh.access_token()).await["active"], true);
+}
+
+/// S-57: a scope that was taken from the client is in none of its new tokens.
+#[tokio::test]
+async fn a_scope_that_was_taken_away_is_granted_no_more() {
+    let world = World::start().await;
+    let (rp, _, login) = with_refresh_token(&world, "basic").await;
+    let with_scopes = |scopes: &str| rp.seed.clone().with(|client| client.scopes = scopes.parse().expect("scopes"));
+    world.register(with_scopes("openid offline_access")).await;
+    assert_eq!(rp.introspect(login.tokens.refresh_token()).await["scope"], "openid offline_access");
+    let token = login.tokens.refresh_token();
+    let named = [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", "openid profile")];
+    assert_eq!(read_token_error(&rp.token_call(&named).await), (400, "invalid_scope".to_owned()));
+    let fresh = rp.refresh(token).await;
+    let claims = varco_tests::relying_party::jose::Jwt::parse(fresh.access_token()).claims;
+    assert_eq!(claims["scope"], "openid offline_access");
+    assert!(rp.userinfo(fresh.access_token(), &login.claims["sub"]).await.get("name").is_none());
+    world.register(with_scopes("email")).await;
+    assert_eq!(refused(&rp, fresh.refresh_token()).await, (400, "invalid_scope".to_owned()));
+}
+
+/// RFC 6749, section 6.
 #[tokio::test]
 async fn a_wider_scope_is_refused() {
     let world = World::start().await;

@@ -1,12 +1,13 @@
 //! Tokens for a code (RFC 6749, section 4.1.3).
 
 use super::issue::{Grounds, issue};
-use super::standing::{self, Standing};
+use super::standing::{self, Standing, still_allowed};
 use super::{TokenError, refresh};
 use crate::domain::audit_event::AuditKind;
 use crate::domain::authorization_code::AuthorizationCode;
 use crate::domain::client::{Client, GrantType};
 use crate::domain::code_challenge::CodeChallenge;
+use crate::domain::scope::ScopeSet;
 use crate::domain::secret::Secret;
 use crate::flows::Context;
 use crate::flows::audit::Record;
@@ -30,6 +31,7 @@ pub(super) struct PresentedCode {
 /// What a code was good for.
 struct Exchanged {
     standing: Standing,
+    scopes: ScopeSet,
     nonce: Option<String>,
     refresh_token: Option<Secret>,
 }
@@ -56,13 +58,12 @@ pub(super) async fn exchange_code(
             })
         })
         .await?;
-    let exchanged = outcome.map(|standing| Exchanged { standing, nonce, refresh_token })?;
-    let scopes = exchanged.standing.authorization.terms.scopes.clone();
+    let exchanged = outcome.map(|(standing, scopes)| Exchanged { standing, scopes, nonce, refresh_token })?;
     let grounds = Grounds {
         client,
         authorization: &exchanged.standing.authorization,
         user: &exchanged.standing.user,
-        scopes: &scopes,
+        scopes: &exchanged.scopes,
         nonce: exchanged.nonce.as_deref(),
         refresh_token: exchanged.refresh_token,
     };
@@ -81,22 +82,26 @@ impl Job<'_> {
         &self,
         on: &mut Transaction,
         refresh_token: Option<&Secret>,
-    ) -> Result<Result<Standing, OAuthError>, StorageError> {
+    ) -> Result<Result<(Standing, ScopeSet), OAuthError>, StorageError> {
         let (context, code) = (self.context, self.code);
         if !authorization_codes::consume(on, context.tenant_id(), code.hash, context.now).await? {
             return self.punish_replay(on).await.map(Err);
         }
         if let Err(refusal) = self.check() {
-            self.record(on, Record::refused(context, AuditKind::Token, "code")).await?;
-            return Ok(Err(refusal));
+            return self.refuse(on, "code", refusal).await;
         }
         let Some(standing) = standing::find(on, context, code.authorization).await? else {
-            return Ok(Err(unknown_code()));
+            return self.refuse(on, "authorization_over", unknown_code()).await;
         };
         let resource = &standing.authorization.terms.resource;
         if self.presented.resources.iter().any(|asked| asked != resource) {
-            return Ok(Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource was not authorized")));
+            let refusal = OAuthError::new(ErrorCode::InvalidTarget, "the resource was not authorized");
+            return self.refuse(on, "resource", refusal).await;
         }
+        let scopes = match still_allowed(self.client, &standing.authorization) {
+            Ok(scopes) => scopes,
+            Err(refusal) => return self.refuse(on, "scope", refusal).await,
+        };
         if let Some(value) = refresh_token {
             refresh::keep_new(on, context, (self.client, &standing.authorization), value).await?;
         }
@@ -105,7 +110,18 @@ impl Job<'_> {
             .session(standing.authorization.session)
             .detail("level", standing.authorization.terms.level.to_string());
         self.record(on, record).await?;
-        Ok(Ok(standing))
+        Ok(Ok((standing, scopes)))
+    }
+
+    /// The refusal of a code that is now used up, with the reason for the audit.
+    async fn refuse<T>(
+        &self,
+        on: &mut Transaction,
+        reason: &'static str,
+        refusal: OAuthError,
+    ) -> Result<Result<T, OAuthError>, StorageError> {
+        self.record(on, Record::refused(self.context, AuditKind::Token, reason)).await?;
+        Ok(Err(refusal))
     }
 
     /// The ordered checks on a code that has just been used up.

@@ -2,7 +2,7 @@
 
 use super::TokenError;
 use super::issue::{Grounds, issue};
-use super::standing::{self, Standing};
+use super::standing::{self, Standing, still_allowed};
 use crate::domain::audit_event::AuditKind;
 use crate::domain::authorization::Authorization;
 use crate::domain::client::{Client, GrantType};
@@ -60,7 +60,7 @@ pub(super) async fn refresh(
     // Another client's token is unknown to this one, and stays as good as it was.
     let family = authorizations::find(&mut reading, tenant, token.authorization).await?;
     let family = family.filter(|family| family.client == client.id).ok_or_else(unknown_token)?;
-    let scopes = narrowed(&family, presented.scopes)?;
+    let scopes = narrowed(client, &family, presented.scopes)?;
     if presented.resources.iter().any(|asked| *asked != family.terms.resource) {
         return Err(OAuthError::new(ErrorCode::InvalidTarget, "the resource was not authorized").into());
     }
@@ -88,10 +88,11 @@ pub(super) async fn refresh(
 }
 
 /// RFC 6749, section 6: the scopes may be fewer, never more.
-fn narrowed(family: &Authorization, asked: Option<ScopeSet>) -> Result<ScopeSet, OAuthError> {
+fn narrowed(client: &Client, family: &Authorization, asked: Option<ScopeSet>) -> Result<ScopeSet, OAuthError> {
+    let allowed = still_allowed(client, family)?;
     match asked {
-        None => Ok(family.terms.scopes.clone()),
-        Some(asked) if asked.is_within(&family.terms.scopes) => Ok(asked),
+        None => Ok(allowed),
+        Some(asked) if asked.is_within(&allowed) => Ok(asked),
         Some(_) => Err(OAuthError::new(ErrorCode::InvalidScope, "the scope is wider than what was granted")),
     }
 }

@@ -1,10 +1,14 @@
 //! Whether what a token rests on still stands: authorization, session, person, client.
 
 use crate::domain::authorization::Authorization;
+use crate::domain::client::Client;
 use crate::domain::id::AuthorizationId;
+use crate::domain::scope::ScopeSet;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{User, UserState};
 use crate::flows::Context;
+use crate::protocols::oauth::OAuthError;
+use crate::protocols::oauth::error::ErrorCode;
 use crate::storage::{Access, StorageError, authorizations, sessions, users};
 
 /// A live authorization with its person.
@@ -33,6 +37,21 @@ pub(super) async fn find(
     let user = users::find(on, tenant, authorization.user).await?;
     let user = user.filter(|user| user.state == UserState::Active);
     Ok(user.map(|user| Standing { authorization, user }))
+}
+
+/// What of the scopes once granted the client may still have: a scope that was taken from it is in no new token (S-57).
+///
+/// # Errors
+/// `invalid_scope` where nothing is left.
+pub(super) fn still_allowed(client: &Client, authorization: &Authorization) -> Result<ScopeSet, OAuthError> {
+    let left = authorization.terms.scopes.limited_to(&client.scopes);
+    if left.is_empty() {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidScope,
+            "the client may have none of the granted scopes any more",
+        ));
+    }
+    Ok(left)
 }
 
 /// A session that idles still stands for its tokens: the person may be busy in the module. Its absolute end counts.
