@@ -111,3 +111,34 @@ async fn a_token_of_a_client_itself_is_known() {
     let _gone = rp.revoke(tokens.access_token()).await;
     assert_eq!(rp.introspect(tokens.access_token()).await["active"], false);
 }
+
+/// RFC 9701: the same answer as a signed statement to the asker, which is no token itself.
+#[tokio::test]
+async fn whoever_asks_for_it_gets_a_signed_answer() {
+    let world = World::start().await;
+    let metadata = world.relying_party("basic").await.metadata;
+    for (client, algorithm) in [("basic", "RS256"), ("es256", "ES256")] {
+        let (rp, _, login) = signed_in_at(&world, client).await;
+        let algorithms = metadata["introspection_signing_alg_values_supported"].as_array().expect("a list");
+        assert!(algorithms.contains(&json!(algorithm)), "{algorithms:?}");
+        let ask = async |token: &str, accept: &str| {
+            rp.call("introspection_endpoint", &[("token", token)]).header("accept", accept).send().await
+        };
+        let signed = "application/token-introspection+jwt";
+        let answer = ask(login.tokens.access_token(), signed).await;
+        assert_eq!((answer.status, answer.media_type()), (200, signed));
+        assert!(answer.is_not_stored());
+        let jwt = Jwt::parse(&answer.body);
+        assert_eq!((jwt.header("typ"), jwt.header("alg")), ("token-introspection+jwt", algorithm));
+        assert!(jwt.is_signed_by(&rp.key_set().await));
+        assert_eq!(jwt.claims["token_introspection"], rp.introspect(login.tokens.access_token()).await);
+        assert_eq!((&jwt.claims["iss"], &jwt.claims["aud"]), (&json!(rp.issuer), &json!(client)));
+        assert_eq!(jwt.claims["iat"], rp.now());
+        assert!(jwt.claims.get("sub").is_none() && jwt.claims.get("exp").is_none(), "{}", jwt.claims);
+        assert_eq!(rp.introspect(&answer.body).await["active"], false, "no access token");
+        assert_eq!(rp.userinfo_refusal(&answer.body).await, 401, "no access token");
+        let dead = ask("nonsense", signed).await;
+        assert_eq!(Jwt::parse(&dead.body).claims["token_introspection"], json!({ "active": false }));
+        assert_eq!(ask("nonsense", "application/json, */*").await.json(), json!({ "active": false }));
+    }
+}

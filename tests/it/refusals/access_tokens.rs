@@ -1,7 +1,10 @@
 //! S-41 to S-47: what is not exactly an access token of ours, for this place, opens nothing.
 
 use super::signed_in;
+use idp::domain::signing_algorithm::SigningAlgorithm;
 use idp::domain::time::Span;
+use idp::flows::keys;
+use idp::protocols::jose::{TokenType, jws};
 use openssl::ec::{EcGroup, EcKey};
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
@@ -184,4 +187,29 @@ async fn a_token_in_the_wrong_place_is_no_token() {
     }
     let lower = world.wire.get(endpoint).header("authorization", &format!("bEaReR {}", login.tokens.access_token()));
     assert_eq!(lower.send().await.status, 200, "RFC 9110, section 11.1: in any case");
+}
+
+/// S-45: whatever else the house signs, with the right claims and the right key, is no access token. No endpoint gives
+/// such a token today, so it is signed here with the provider's own keys.
+#[tokio::test]
+async fn our_own_signature_under_another_type_is_refused() {
+    let world = World::start().await;
+    let (rp, _, login) = signed_in(&world).await;
+    let claims = claims_of(&login);
+    let keys = keys::of(&world.context()).await.expect("the keys of the provider");
+    let sign = |kind| jws::sign(&keys.tokens, SigningAlgorithm::Rs256, kind, &claims).expect("the provider has keys");
+    let others = [
+        TokenType::IdToken,
+        TokenType::LogoutToken,
+        TokenType::ClientAssertion,
+        TokenType::IntrospectionAnswer,
+        TokenType::AuditSeal,
+    ];
+    for kind in others {
+        check_refused(&rp, &sign(kind), &format!("{kind:?}")).await;
+        assert_eq!(rp.revoke(&sign(kind)).await.status, 200);
+    }
+    let good = sign(TokenType::AccessToken);
+    rp.userinfo(&good, &login.claims["sub"]).await;
+    assert_eq!(rp.introspect(&good).await["active"], true, "nothing but the type made the others fail");
 }

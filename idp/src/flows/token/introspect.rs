@@ -1,21 +1,36 @@
 //! Whether a token is alive, asked by the resource it is for (RFC 7662). The answer comes from the database.
 
-use super::{TokenError, standing};
+use super::{TokenError, issue, standing};
 use crate::domain::client::Client;
 use crate::domain::id::AuthorizationId;
+use crate::domain::secret::Secret;
 use crate::flows::{Context, Fault, clients, keys};
 use crate::protocols::jose::claims::Claims;
 use crate::protocols::oauth::OAuthError;
-use crate::protocols::oauth::introspection::{self, TokenQuestion};
+use crate::protocols::oauth::introspection::{self, AnswerForm, TokenQuestion};
 use crate::protocols::oidc::access_token::{self, VerifiedAccessToken};
 use crate::storage::{refresh_tokens, revoked_tokens};
 use serde_json::Value;
+
+/// An answer, in the form that was asked for.
+#[derive(Debug)]
+pub enum IntrospectionAnswer {
+    /// `application/json`.
+    Json(Value),
+    /// `application/token-introspection+jwt`.
+    Signed(Secret),
+}
 
 /// Answers a question of `asker`. A token that is not its business is as dead as an unknown one.
 ///
 /// # Errors
 /// `invalid_client` for a public client, or a [`Fault`].
-pub async fn introspect(context: &Context, asker: &Client, question: &TokenQuestion) -> Result<Value, TokenError> {
+pub async fn introspect(
+    context: &Context,
+    asker: &Client,
+    question: &TokenQuestion,
+    form: AnswerForm,
+) -> Result<IntrospectionAnswer, TokenError> {
     if asker.is_public() {
         return Err(OAuthError::invalid_client("a public client may not introspect").into());
     }
@@ -25,7 +40,14 @@ pub async fn introspect(context: &Context, asker: &Client, question: &TokenQuest
         Ok(verified) => live_access_token(context, asker, verified).await?,
         Err(_) => live_refresh_token(context, asker, question).await?,
     };
-    Ok(claims.map_or_else(introspection::inactive, |claims| introspection::active(&claims)))
+    let answer = claims.map_or_else(introspection::inactive, |claims| introspection::active(&claims));
+    Ok(match form {
+        AnswerForm::Json => IntrospectionAnswer::Json(answer),
+        AnswerForm::Signed => {
+            let claims = introspection::signed_claims(&context.tenant.issuer, &asker.id, context.now, answer);
+            IntrospectionAnswer::Signed(issue::signed_introspection(&keys, asker, claims).await?)
+        }
+    })
 }
 
 async fn live_access_token(
@@ -78,7 +100,7 @@ async fn live_refresh_token(
     };
     let mut claims = Claims::new();
     claims.insert("client_id".to_owned(), asker.id.as_str().into());
-    claims.insert("scope".to_owned(), standing.authorization.terms.scopes.to_string().into());
+    claims.insert("scope".to_owned(), standing.authorization.terms.scopes.limited_to(&asker.scopes).to_string().into());
     claims.insert("exp".to_owned(), token.expires_at.seconds().into());
     claims.insert("iat".to_owned(), token.created_at.seconds().into());
     Ok(Some(claims))

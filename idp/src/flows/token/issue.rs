@@ -139,6 +139,16 @@ pub(super) async fn signed_userinfo(
     sign(keys, algorithm, TokenType::IdToken, answer).await
 }
 
+/// Signs an answer of introspection (RFC 9701), in the algorithm of the asker's ID tokens: RS256 where it named none, as
+/// section 6 has it.
+pub(super) async fn signed_introspection(
+    keys: &Arc<TenantKeys>,
+    asker: &Client,
+    claims: Claims,
+) -> Result<Secret, Fault> {
+    sign(keys, asker.id_token_signed_response_alg, TokenType::IntrospectionAnswer, claims).await
+}
+
 /// RSA takes a third of a millisecond and goes to the blocking threads; elliptic curves are over before a thread is
 /// found.
 async fn sign(

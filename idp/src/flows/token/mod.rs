@@ -13,7 +13,7 @@ mod standing;
 mod userinfo;
 
 pub use authenticate_client::{AuthenticatedClient, authenticate_client};
-pub use introspect::introspect;
+pub use introspect::{IntrospectionAnswer, introspect};
 pub use issue::logout_token;
 pub use revoke::revoke;
 pub use userinfo::{UserinfoAnswer, UserinfoBody, userinfo};

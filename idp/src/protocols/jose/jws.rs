@@ -21,6 +21,8 @@ pub enum TokenType {
     IdToken,
     /// Back-Channel Logout 1.0, section 2.4.
     LogoutToken,
+    /// RFC 9701, section 5. We make them and read none.
+    IntrospectionAnswer,
     /// RFC 7523, section 3: clients leave `typ` out, write `JWT`, or the newer `client-authentication+jwt`.
     ClientAssertion,
     /// A link of our own audit chain.
@@ -67,6 +69,7 @@ impl TokenType {
             Self::AccessToken => "at+jwt",
             Self::IdToken => "JWT",
             Self::LogoutToken => "logout+jwt",
+            Self::IntrospectionAnswer => "token-introspection+jwt",
             Self::ClientAssertion => "client-authentication+jwt",
             Self::AuditSeal => "audit-seal+jwt",
         }
@@ -80,6 +83,7 @@ impl TokenType {
             Self::AccessToken => typ == Some("at+jwt"),
             Self::IdToken => typ == Some("jwt"),
             Self::LogoutToken => typ == Some("logout+jwt"),
+            Self::IntrospectionAnswer => typ == Some("token-introspection+jwt"),
             Self::AuditSeal => typ == Some("audit-seal+jwt"),
             Self::ClientAssertion => matches!(typ, None | Some("jwt" | "client-authentication+jwt")),
         }

@@ -184,7 +184,9 @@ mod tests {
     /// S-45, S-85.
     #[test]
     fn other_tokens_issuers_and_shapes_are_refused() {
-        for other in [TokenType::IdToken, TokenType::LogoutToken, TokenType::ClientAssertion] {
+        for other in
+            [TokenType::IdToken, TokenType::LogoutToken, TokenType::ClientAssertion, TokenType::IntrospectionAnswer]
+        {
             assert_eq!(verify_claims(&claims(), other, NOW).err(), Some(AccessTokenFault::Jws(JwsFault::Type)));
         }
         for (name, value) in [

@@ -65,6 +65,7 @@ pub struct Discovery {
     userinfo_signing_alg_values_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: Vec<&'static str>,
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    introspection_signing_alg_values_supported: Vec<&'static str>,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
     introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
@@ -111,6 +112,7 @@ impl Discovery {
             userinfo_signing_alg_values_supported: algorithms.clone(),
             token_endpoint_auth_methods_supported: every_method.clone(),
             token_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
+            introspection_signing_alg_values_supported: algorithms.clone(),
             introspection_endpoint_auth_methods_supported: confidential,
             introspection_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
             revocation_endpoint_auth_methods_supported: every_method,
@@ -159,6 +161,7 @@ mod tests {
         assert_eq!(document["ui_locales_supported"], json!(["it", "en", "de"]));
         for (list, value) in [
             ("id_token_signing_alg_values_supported", "RS256"),
+            ("introspection_signing_alg_values_supported", "RS256"),
             ("scopes_supported", "openid"),
             ("scopes_supported", "anagrafe:read"),
             ("token_endpoint_auth_methods_supported", "client_secret_post"),

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_forged_or_foreign_hint_is_not() {
-        for other in [TokenType::AccessToken, TokenType::LogoutToken] {
+        for other in [TokenType::AccessToken, TokenType::LogoutToken, TokenType::IntrospectionAnswer] {
             assert_eq!(verify_claims(&claims(None), other), Err(HintFault::Jws(JwsFault::Type)));
         }
         let forged = token_by(&STRANGER, TokenType::IdToken, &claims(None));

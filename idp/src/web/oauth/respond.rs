@@ -1,6 +1,7 @@
 //! The voice of OAuth: JSON with registered error codes, never cached (RFC 6749, section 5).
 
 use crate::domain::client::Client;
+use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::flows::token::TokenError;
 use crate::protocols::oauth::OAuthError;
@@ -8,6 +9,7 @@ use crate::protocols::oauth::client_authentication::BASIC_CHALLENGE;
 use crate::protocols::oauth::error::ErrorCode;
 use crate::web::extract::Visit;
 use crate::web::respond::json;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
@@ -15,6 +17,14 @@ use axum::response::Response;
 #[must_use]
 pub(in crate::web) fn answer(body: &serde_json::Value) -> Response {
     no_cache(json(StatusCode::OK, body.to_string()))
+}
+
+/// An answer that is one signed token.
+#[must_use]
+pub(in crate::web) fn signed_answer(token: &Secret, media_type: HeaderValue) -> Response {
+    let mut response = Response::new(Body::from(token.expose().to_owned()));
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    no_cache(response)
 }
 
 /// A refusal, or a fault of ours. A fault is logged here, once.

@@ -5,7 +5,7 @@ use crate::protocols::oauth::error::ErrorCode;
 use crate::protocols::oauth::{OAuthError, Parameters, bearer};
 use crate::web::extract::Visit;
 use crate::web::extract::fields::is_form;
-use crate::web::oauth::respond::{answer, readable_by, refusal};
+use crate::web::oauth::respond::{answer, readable_by, refusal, signed_answer};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -47,11 +47,7 @@ fn find_token(visit: &Visit, body: &Bytes) -> Result<Option<crate::domain::secre
 fn told(body: UserinfoBody) -> Response {
     match body {
         UserinfoBody::Json(claims) => answer(&serde_json::Value::Object(claims)),
-        UserinfoBody::Signed(token) => {
-            let mut response = Response::new(Body::from(token.expose().to_owned()));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jwt"));
-            response
-        }
+        UserinfoBody::Signed(token) => signed_answer(&token, HeaderValue::from_static("application/jwt")),
     }
 }
 
