@@ -81,7 +81,10 @@ async fn fetch(context: &Context, client: &Client, address: &str) -> Result<Arc<
 
 /// The readings of this process: one for each client, of the address it has. Safe to lose.
 #[derive(Default)]
-pub(super) struct RememberedKeySets(Mutex<HashMap<Key, (String, Arc<tokio::sync::Mutex<Reading>>)>>);
+pub(super) struct RememberedKeySets(Mutex<HashMap<Key, AtAddress>>);
+
+/// A reading, and the address that it is of.
+type AtAddress = (String, Arc<tokio::sync::Mutex<Reading>>);
 
 impl RememberedKeySets {
     pub(super) fn forget(&self, key: &Key) {

@@ -172,7 +172,8 @@ mod tests {
         let rotated = rotate(&house.context(), Beginning::Now, "test").await.expect("rotated");
         let mut new = published(&house).await;
         let mut added = names(&rotated.added);
-        (new.sort(), added.sort());
+        new.sort();
+        added.sort();
         assert_eq!(new, added, "the new keys and no others");
         assert_eq!(new.len(), old.len(), "one of each kind");
         let verification = &keys::of(&house.context()).await.expect("keys").tokens;
