@@ -6,6 +6,7 @@ mod storage;
 mod administration;
 mod architecture;
 mod conformance;
+mod federation_metadata;
 mod fuzz_corpora;
 mod identity_provider;
 mod judges;

@@ -1,17 +1,13 @@
 //! Certificates in metadata: what they say, and whether their keys are strong enough to be believed.
 
+use crate::xml::signature::keys::{KeyError, TrustedKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::x509::{X509, X509Ref};
 use std::fmt;
-
-/// The fewest bits of an RSA key that we believe (SPID technical rules, metadata signature).
-const RSA_BITS: u32 = 2048;
 
 /// A certificate, parsed. Metadata carries keys in certificates; their chains mean nothing there: trust comes from
 /// the signature of the metadata (SAML Metadata Interoperability, section 2.6.1).
@@ -32,15 +28,9 @@ pub enum CertificateError {
     /// The bytes are no X.509 certificate, or its times cannot be read.
     #[error("The certificate cannot be read.")]
     Unreadable,
-    /// An RSA key of fewer than 2048 bits.
-    #[error("The RSA key has {0} bits, fewer than 2048.")]
-    ShortRsa(u32),
-    /// A curve below P-256, or one that is not of the NIST's.
-    #[error("The key lies on a curve that is not accepted.")]
-    WeakCurve,
-    /// Neither RSA nor elliptic.
-    #[error("The key is of a kind that signs no SAML message.")]
-    UnknownKind,
+    /// Its key is weak, or of a kind that signs no SAML message.
+    #[error("The certificate is not trusted: {0}.")]
+    Untrusted(#[from] KeyError),
 }
 
 impl Certificate {
@@ -115,26 +105,12 @@ impl Certificate {
         hexadecimal(&digest)
     }
 
-    /// Checks that the key may be believed: RSA of 2048 bits or more, or P-256, P-384, P-521.
+    /// The key in it, if it may be believed: RSA of 2048 bits or more, or P-256, P-384, P-521.
     ///
     /// # Errors
-    /// What is weak about it.
-    pub fn check_strength(&self) -> Result<(), CertificateError> {
-        let key = self.x509.public_key().map_err(|_| CertificateError::Unreadable)?;
-        match key.id() {
-            Id::RSA if key.bits() >= RSA_BITS => Ok(()),
-            Id::RSA => Err(CertificateError::ShortRsa(key.bits())),
-            Id::EC => check_curve(&key),
-            _ => Err(CertificateError::UnknownKind),
-        }
-    }
-}
-
-fn check_curve(key: &PKeyRef<Public>) -> Result<(), CertificateError> {
-    let curve = key.ec_key().map_err(|_| CertificateError::Unreadable)?.group().curve_name();
-    match curve {
-        Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1 | Nid::SECP521R1) => Ok(()),
-        _ => Err(CertificateError::WeakCurve),
+    /// If the key is weak, or of a kind that signs no SAML message.
+    pub fn trusted_key(&self) -> Result<TrustedKey, CertificateError> {
+        Ok(TrustedKey::from_der(&self.der)?)
     }
 }
 

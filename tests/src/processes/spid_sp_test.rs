@@ -2,6 +2,7 @@
 //!
 //! Owns how it is called and how its report is read. Which totals are right is for the tests to say.
 
+use super::judge::judges_folder;
 use super::python::python_program;
 use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
@@ -82,10 +83,19 @@ impl SpidSpTest {
     /// When there is no report.
     #[must_use]
     pub fn run(&self, target: &Target<'_>) -> Vec<Check> {
+        self.run_with(target, &[])
+    }
+
+    /// The same with more arguments, such as `--production`.
+    ///
+    /// # Panics
+    /// When there is no report.
+    #[must_use]
+    pub fn run_with(&self, target: &Target<'_>, more: &[&str]) -> Vec<Check> {
         let report = self.folder.path().join("report.json");
         let mut command = self.command();
         command.args(["--metadata-url", target.metadata, "--profile", target.profile, "--extra", "-d", "CRITICAL"]);
-        command.args(["-rf", "json", "-o"]).arg(&report);
+        command.args(["-rf", "json", "-o"]).arg(&report).args(more);
         if let Some(login) = target.login {
             command.args(["--authn-url", login, "-tr"]);
         }
@@ -103,7 +113,8 @@ impl SpidSpTest {
     }
 
     fn command(&self) -> std::process::Command {
-        let mut command = python_program("spid_sp_test");
+        let mut command = python_program("python");
+        command.arg(judges_folder().join("python/spid_tool.py"));
         command.env("IDP_ENTITYID", &self.entity_id).env("IDP_CERT_PATH", self.folder.path());
         command.current_dir(self.folder.path());
         command

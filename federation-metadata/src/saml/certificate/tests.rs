@@ -1,5 +1,6 @@
 use super::*;
 use crate::saml::testing::{RSA_1024, RSA_2048, at, certificate, elliptic};
+use openssl::nid::Nid;
 
 const END: &str = "2027-03-01T12:00:00Z";
 
@@ -28,8 +29,10 @@ fn what_is_no_certificate_is_refused() {
 
 #[test]
 fn weak_keys_are_told_apart() {
-    assert_eq!(certificate(&RSA_2048, END).check_strength(), Ok(()));
-    assert_eq!(certificate(&elliptic(Nid::X9_62_PRIME256V1), END).check_strength(), Ok(()));
-    assert_eq!(certificate(&RSA_1024, END).check_strength(), Err(CertificateError::ShortRsa(1024)));
-    assert_eq!(certificate(&elliptic(Nid::SECP224R1), END).check_strength(), Err(CertificateError::WeakCurve));
+    let trust = |certificate: Certificate| certificate.trusted_key().map(|_| ());
+    assert_eq!(trust(certificate(&RSA_2048, END)), Ok(()));
+    assert_eq!(trust(certificate(&elliptic(Nid::X9_62_PRIME256V1), END)), Ok(()));
+    let weak = Err(CertificateError::Untrusted(KeyError::Unsuitable));
+    assert_eq!(trust(certificate(&RSA_1024, END)), weak);
+    assert_eq!(trust(certificate(&elliptic(Nid::SECP224R1), END)), weak);
 }

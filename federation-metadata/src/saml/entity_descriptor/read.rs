@@ -153,7 +153,7 @@ fn read_keys(descriptor: &Element, keys: &mut Vec<Key>, left_out: &mut LeftOut) 
     let stacks = key_info.into_iter().flat_map(|info| info.children_named(DS, "X509Data"));
     for text in stacks.flat_map(|stack| stack.children_named(DS, "X509Certificate")).map(Element::text) {
         let certificate =
-            Certificate::parse_base64(text).and_then(|certificate| certificate.check_strength().map(|()| certificate));
+            Certificate::parse_base64(text).and_then(|certificate| certificate.trusted_key().map(|_| certificate));
         match certificate {
             Ok(certificate) => keys.push(Key { purpose, certificate }),
             Err(why) => left_out.add("metadata.key-strength", place, format!("{why} The key is left out.")),

@@ -44,17 +44,14 @@ pub fn check_contacts(subject: &Subject<'_>, breaches: &mut Breaches) {
 /// Both are named; the body's name is the organization's.
 pub fn check_company(subject: &Subject<'_>, breaches: &mut Breaches) {
     let name = subject.organization("OrganizationName");
-    for contact in subject.contacts_as(AGGREGATOR) {
+    // The organization is the body, but the operator itself where one acts.
+    let (whose, other) = if is_operator(subject) { (AGGREGATOR, AGGREGATED) } else { (AGGREGATED, AGGREGATOR) };
+    for contact in subject.contacts_as(other) {
         let named = contact.text("Company").is_some_and(|company| !company.is_empty());
         breaches.check(named, contact.place, "Company is missing.");
     }
-    for contact in subject.contacts_as(AGGREGATED) {
-        let same = contact.text("Company").is_some() && contact.text("Company") == name;
-        breaches.check(same, contact.place, "Company is missing, or is not the OrganizationName.");
-    }
-    for contact in operators(subject) {
-        let same = contact.text("Company") == name;
-        breaches.check(same, contact.place, "The Company of an operator is the OrganizationName.");
+    for contact in subject.contacts_as(whose) {
+        breaches.check(contact.text("Company") == name, contact.place, "Company is not the OrganizationName.");
     }
 }
 
@@ -64,9 +61,10 @@ pub fn check_identifiers(subject: &Subject<'_>, breaches: &mut Breaches) {
         let named = ["VATNumber", "FiscalCode", "IPACode"].iter().any(|local| !contact.spid(local).is_empty());
         breaches.check(named, contact.place, "VATNumber, FiscalCode or IPACode is missing.");
     }
-    for contact in operators(subject) {
+    let is_full_operator = subject.activity() == Some(Activity::OperatorFull);
+    for contact in subject.contacts_as(AGGREGATOR).into_iter().filter(|_| is_full_operator) {
         let both = !contact.spid("VATNumber").is_empty() && !contact.spid("FiscalCode").is_empty();
-        breaches.check(both, contact.place, "An operator needs VATNumber and FiscalCode.");
+        breaches.check(both, contact.place, "An operator with full services needs VATNumber and FiscalCode.");
     }
     let Some(activity) = subject.activity() else { return };
     for contact in subject.contacts_as(AGGREGATED) {
@@ -116,17 +114,12 @@ pub fn check_key(subject: &Subject<'_>, breaches: &mut Breaches) {
     }
 }
 
-/// The contact of an operator with full services, who stands for itself.
-fn operators<'a>(subject: &Subject<'a>) -> Vec<super::subject::Placed<'a>> {
+/// Whether who acts is an operator of public services.
+fn is_operator(subject: &Subject<'_>) -> bool {
     match subject.activity() {
-        Some(Activity::OperatorFull) => subject.contacts_as(AGGREGATOR),
-        Some(
-            Activity::PublicFull
-            | Activity::PublicLight
-            | Activity::PrivateFull
-            | Activity::PrivateLight
-            | Activity::OperatorLight,
-        )
-        | None => Vec::new(),
+        Some(Activity::OperatorFull | Activity::OperatorLight) => true,
+        Some(Activity::PublicFull | Activity::PublicLight | Activity::PrivateFull | Activity::PrivateLight) | None => {
+            false
+        }
     }
 }

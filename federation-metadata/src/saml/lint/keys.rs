@@ -17,7 +17,7 @@ pub fn check_signing_key(subject: &Subject<'_>, breaches: &mut Breaches) {
 
 pub fn check_strength(subject: &Subject<'_>, breaches: &mut Breaches) {
     for (place, certificate) in subject.signing_certificates() {
-        if let Err(why) = certificate.and_then(|certificate| certificate.check_strength()) {
+        if let Err(why) = certificate.and_then(|certificate| certificate.trusted_key()) {
             breaches.add(place, why.to_string());
         }
     }

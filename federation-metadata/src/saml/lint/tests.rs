@@ -48,10 +48,15 @@ fn with_activity(sample: &str, from: spid::Activity, to: spid::Activity) -> Serv
 }
 
 #[test]
-fn light_aggregators_keep_every_rule() {
-    use spid::Activity::{PrivateFull, PrivateLight, PublicFull, PublicLight};
-    let light =
-        [with_activity(SAMPLES[2], PublicFull, PublicLight), with_activity(SAMPLES[3], PrivateFull, PrivateLight)];
+fn light_aggregators_and_operators_keep_every_rule() {
+    use spid::Activity::{OperatorFull, OperatorLight, PrivateFull, PrivateLight, PublicFull, PublicLight};
+    let body = "\n[spid.public]\nipa_code = \"c_zz99\"\ncompany = \"Comune di Prova\"";
+    let operator = SAMPLES[4].to_owned() + body;
+    let light = [
+        with_activity(SAMPLES[2], PublicFull, PublicLight),
+        with_activity(SAMPLES[3], PrivateFull, PrivateLight),
+        with_activity(&operator, OperatorFull, OperatorLight),
+    ];
     for provider in light {
         let text = text_of(&provider);
         assert_eq!(lint(&tree(&text), Profile::Spid, at(NOW)), []);
