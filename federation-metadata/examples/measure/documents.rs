@@ -145,7 +145,7 @@ fn entity(at: usize, certificate: &str) -> Element {
         .containing(key("signing"))
         .containing(key("encryption"))
         .containing_all((0..4).map(|index| service("SingleLogoutService", index)))
-        .containing_all((0..4).map(|index| service("SingleSignOnService", index)));
+        .containing_all((0..14).map(|index| service("SingleSignOnService", index)));
     let name =
         |local: &str| Element::new(MD, local).in_language("it").saying(format!("Gestore di identità numero {at}"));
     let organization = Element::new(MD, "Organization");

@@ -13,14 +13,9 @@ pub fn resident_mib() -> f64 {
     status("VmRSS:")
 }
 
-/// The highest resident memory in MiB since [`forget_peak`].
+/// The highest resident memory so far in MiB.
 pub fn peak_mib() -> f64 {
     status("VmHWM:")
-}
-
-/// Begins a new peak.
-pub fn forget_peak() {
-    std::fs::write("/proc/self/clear_refs", "5").expect("a process may forget its own peak");
 }
 
 /// Bytes in MiB.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod documents;
 mod lawful;
+mod logout;
 mod signatures;
 mod wrapping;
 
