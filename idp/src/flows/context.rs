@@ -126,6 +126,12 @@ impl Context {
         &self.provider.master_key
     }
 
+    /// Encrypts and chains the evidence of logins at federations: a key of its own, derived from the master key (R2.4).
+    #[must_use]
+    pub fn vault_key(&self) -> MasterKey {
+        self.provider.master_key.derived("evidence-vault")
+    }
+
     /// The name of the body, as key of every query.
     #[must_use]
     pub fn tenant_id(&self) -> &TenantId {

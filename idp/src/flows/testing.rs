@@ -1,6 +1,8 @@
 //! A house for the unit tests of flows: a real SQLite database in a scratch folder, a clock set by hand, chance that
 //! repeats itself, hashes that cost little.
 
+pub mod federation;
+
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditEvent, AuditKind};
 use crate::domain::credential::{CredentialPolicy, PasswordCredential, StaffSecondFactor, TotpSecret};

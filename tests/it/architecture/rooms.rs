@@ -46,6 +46,7 @@ const FENCES: [(&str, &[&str]); 19] = [
     // The master key encrypts and hashes what it is given.
     ("openssl", &["domain/master_key.rs", "protocols/", "storage/", "outbound/", "flows/", "commands/"]),
     ("tokio", &["storage/", "outbound/", "flows/", "web/", "jobs/", "commands/"]),
+    ("federation_metadata", &["protocols/saml/", "flows/", "commands/"]),
     ("clap", &["commands/"]),
     ("tracing_subscriber", &["commands/"]),
     ("metrics_exporter_prometheus", &["web/", "commands/"]),

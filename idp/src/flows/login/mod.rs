@@ -9,20 +9,25 @@
 
 mod complete;
 mod failure;
+mod finish_saml;
 mod guesses;
+mod link_identity;
 mod password;
 mod pending;
 mod second_factor;
+mod start_saml;
 mod step_up;
 #[cfg(test)]
 mod tests;
 
 pub use complete::{Completion, LoggedIn, MOST_SESSIONS, complete};
 pub use failure::LoginError;
+pub use finish_saml::{Arrival, FinishSamlError, Finished, WaitingLogin, finish_saml};
 pub use guesses::{Guess, Guesses};
 pub use password::{LoginAttempt, PasswordOutcome, with_password};
 pub use pending::{NextFactor, PendingLogin};
 pub use second_factor::{totp_sealing_purpose, with_recovery_code, with_totp};
+pub use start_saml::{Departed, Departure, StartSamlError, start_saml};
 pub use step_up::{SteppedUp, sign_out, step_up, step_up_with_recovery_code};
 
 pub(in crate::flows) use complete::{Evidence, PasswordEvidence, write as write_completion};

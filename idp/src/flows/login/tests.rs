@@ -2,6 +2,7 @@
 
 mod codes;
 mod passwords;
+mod saml;
 mod sessions;
 
 use super::{LoggedIn, LoginAttempt, LoginError, PasswordOutcome, PendingLogin, with_password};
