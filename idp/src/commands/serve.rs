@@ -66,16 +66,17 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
     let (switch, stop) = stop_switch();
+    for tenant in &provider.tenants {
+        // Before anybody asks, so that the first person does not wait while primes are sought.
+        keys::of(&Context::internal(&provider, tenant)).await?;
+    }
     // Metrics first: what the jobs count must have a recorder.
     let mut background = start_background(metrics, tls.clone(), &stop)?;
     let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
     background.push(tokio::spawn(jobs.run(stop.receiver())));
     for tenant in &provider.tenants {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
-        let context = Context::internal(&provider, tenant);
-        // Now, so that the first person does not wait while primes are sought.
-        keys::of(&context).await?;
-        offer_setup(&context).await?;
+        offer_setup(&Context::internal(&provider, tenant)).await?;
     }
     let door = Door { listener, tls, connections: config.http.connections, patience: Door::PATIENCE };
     let mut public = tokio::spawn(serve_public(app, door, stop));

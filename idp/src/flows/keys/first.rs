@@ -21,10 +21,12 @@ pub async fn ensure(context: &Context) -> Result<(), Fault> {
         return Ok(());
     }
     let mut keys = Vec::new();
+    // Whoever began a moment earlier, or whose clock is behind, must find them active as well.
+    let active_from = context.now - Span::minutes(1);
     for kind in KeyKind::ALL {
-        keys.push(make(context, kind, KeyPurpose::Tokens, context.now).await?);
+        keys.push(make(context, kind, KeyPurpose::Tokens, active_from).await?);
     }
-    keys.push(make(context, KeyKind::P256, KeyPurpose::Audit, context.now).await?);
+    keys.push(make(context, KeyKind::P256, KeyPurpose::Audit, active_from).await?);
     let pairwise = random::bytes::<32>(context.random());
     let purpose = secret_sealing_purpose(context.tenant_id(), PAIRWISE);
     let pairwise = context.master_key().seal(&purpose, &pairwise, context.random());
@@ -79,4 +81,23 @@ pub(super) async fn make(
         retired_at: None,
         remove_at: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ensure;
+    use crate::domain::time::Span;
+    use crate::flows::keys;
+    use crate::flows::testing::House;
+
+    /// Of two that start at once, the one that began earlier may lose: it signs with the keys of the other.
+    #[tokio::test]
+    async fn whoever_comes_second_finds_the_keys_active() {
+        let house = House::new().await;
+        let earlier = house.context();
+        house.clock.pass(Span::seconds(2));
+        ensure(&house.context()).await.expect("keys are made");
+        let keys = keys::of(&earlier).await.expect("keys are there");
+        assert!(!keys.tokens.keys().is_empty() && !keys.audit.keys().is_empty());
+    }
 }
