@@ -10,6 +10,7 @@ mod federation_metadata;
 mod fuzz_corpora;
 mod identity_provider;
 mod judges;
+mod logs;
 mod maintenance;
 mod refusals;
 mod sessions;

@@ -62,7 +62,7 @@ pub fn unguessable() -> String {
 
 impl RelyingParty {
     /// A client that has read the discovery document.
-    pub(crate) async fn discover(seed: ClientSeed, issuer: &str, wire: &Wire, clock: &Arc<TestClock>) -> Self {
+    pub async fn discover(seed: ClientSeed, issuer: &str, wire: &Wire, clock: &Arc<TestClock>) -> Self {
         let metadata = wire.get(&format!("{issuer}/.well-known/openid-configuration")).send().await;
         assert_eq!(metadata.status, 200, "{metadata:?}");
         let metadata = metadata.json();
