@@ -6,10 +6,10 @@
 mod query;
 
 use super::limits::Limits;
-use super::message::{Expected, MessageError, VerifiedMessage, parse_message};
+use super::message::{Expected, MessageError, UnverifiedMessage, VerifiedMessage, parse_message};
 use super::reader::Rewritten;
 use super::signature::algorithm::SignatureAlgorithm;
-use super::signature::keys::TrustedKeys;
+use super::signature::keys::{TrustedKey, TrustedKeys};
 use super::signature::sign::{SignError, SigningKey};
 use super::signature::verify_value;
 use base64::Engine;
@@ -63,26 +63,58 @@ pub enum RedirectError {
     Message(#[from] MessageError),
 }
 
-/// Verifies a redirected message: the query, the signature over its raw parameters, then the message, which has no
-/// signature inside. `raw_query` is what stands after the question mark, as it came.
+/// A redirected message of good shape whose signature nobody has looked at. It may be asked who says to have sent it,
+/// which leads to the keys, and nothing that it says may be believed.
+#[derive(Clone, Debug)]
+pub struct UnverifiedRedirect {
+    query: SignedQuery,
+    method: SignatureAlgorithm,
+    message: UnverifiedMessage,
+}
+
+/// The first half of the road: the query, then the message in it, which has no signature inside; in safe Rust alone.
+/// `raw_query` is what stands after the question mark, as it came.
+pub fn parse_redirect(
+    raw_query: &str,
+    direction: Direction,
+    expected: &Expected,
+) -> Result<UnverifiedRedirect, RedirectError> {
+    let query = SignedQuery::parse(raw_query, direction)?;
+    let method = SignatureAlgorithm::find(&query.algorithm)
+        .filter(|method| expected.algorithms.admits(*method))
+        .ok_or(RedirectError::Algorithm)?;
+    let message = parse_message(&inflate(&query.message)?, expected)?;
+    Ok(UnverifiedRedirect { query, method, message })
+}
+
+/// The whole road at once, where the keys are known before the message is read. Returns the relay state too.
 pub fn verify_redirect(
     raw_query: &str,
     direction: Direction,
     expected: &Expected,
     keys: &TrustedKeys,
 ) -> Result<(VerifiedMessage, Option<String>), RedirectError> {
-    let query = SignedQuery::parse(raw_query, direction)?;
-    let method = SignatureAlgorithm::find(&query.algorithm)
-        .filter(|method| expected.algorithms.admits(*method))
-        .ok_or(RedirectError::Algorithm)?;
-    let signed = query.signed.as_bytes();
-    let is_good =
-        keys.as_slice().iter().any(|key| verify_value(key, method, signed, &query.signature).unwrap_or(false));
-    if !is_good {
-        return Err(RedirectError::Signature);
+    parse_redirect(raw_query, direction, expected)?.verify(keys)
+}
+
+impl UnverifiedRedirect {
+    /// The message: which request it answers, and who says to have sent it.
+    #[must_use]
+    pub fn message(&self) -> &UnverifiedMessage {
+        &self.message
     }
-    let message = parse_message(&inflate(&query.message)?, expected)?;
-    Ok((message.covered_by_query(), query.relay_state))
+
+    /// The second half of the road: the signature over the raw parameters. Returns the relay state too, which it
+    /// covers.
+    pub fn verify(self, keys: &TrustedKeys) -> Result<(VerifiedMessage, Option<String>), RedirectError> {
+        let Self { query, method, message } = self;
+        let signed = query.signed.as_bytes();
+        let is_good = |key: &TrustedKey| verify_value(key, method, signed, &query.signature).unwrap_or(false);
+        if !keys.as_slice().iter().any(is_good) {
+            return Err(RedirectError::Signature);
+        }
+        Ok((message.covered_by_query(), query.relay_state))
+    }
 }
 
 /// The query that carries a message of our own, signed: `SAMLRequest=…&RelayState=…&SigAlg=…&Signature=…`. The caller

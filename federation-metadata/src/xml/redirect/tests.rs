@@ -59,6 +59,14 @@ fn what_we_sign_we_verify() {
 }
 
 #[test]
+fn who_says_to_have_sent_it_leads_to_the_keys() {
+    let unverified = parse_redirect(&query(Some("s")), Direction::Request, &EXPECTED).expect("well formed");
+    assert_eq!(unverified.message().issuer(), Some("https://idp.example"));
+    assert!(unverified.clone().verify(&trust(&provider())).is_ok());
+    assert_eq!(unverified.verify(&trust(&stranger())).err(), Some(RedirectError::Signature));
+}
+
+#[test]
 fn a_signature_is_over_the_raw_bytes_whatever_their_form() {
     let message = packed(written(&logout()).text().as_bytes()).replace("%2B", "%2b").replace("%2F", "%2f");
     let (_, state) = verdict(&signed_query(&message, Some("a%20b%2f+c"))).expect("lower case and plus are lawful");
