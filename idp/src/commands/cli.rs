@@ -159,7 +159,7 @@ pub struct CreateClient {
 pub enum UserVerb {
     /// Make an account.
     Create(CreateUser),
-    /// Set a password, read from standard input; the person's sessions end.
+    /// Set a password, read from standard input; the person's sessions end, and they change it at the next login.
     #[command(after_help = "Example: idp user set-password m.rossi --password-stdin < password-file")]
     SetPassword {
         /// The person.

@@ -229,6 +229,19 @@ impl House {
         secret
     }
 
+    /// Has a person change the password at the next login.
+    pub async fn demand_new_password(&self, user: UserId) {
+        let tenant = self.tenant.id.clone();
+        let write = self.provider.store.write(move |on| {
+            Box::pin(async move {
+                let password = credentials::find_password(on, &tenant, user).await?.expect("it was set");
+                let password = PasswordCredential { must_change: true, ..password };
+                Ok(Ending::Commit(credentials::put_password(on, &tenant, user, &password).await?))
+            })
+        });
+        write.await.expect("the password is written");
+    }
+
     /// A person as the database has them now.
     pub async fn user(&self, id: UserId) -> User {
         let found = users::find(&mut self.provider.store.read(), &self.tenant.id, id).await;

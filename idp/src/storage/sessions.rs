@@ -8,15 +8,20 @@ use crate::domain::secret::SecretHash;
 use crate::domain::session::Session;
 use crate::domain::time::Timestamp;
 
-/// Finds a session by the hash of its cookie, live or not.
+/// Finds a session by the hash of its cookie, live or not; and whether its person has a password that must be changed.
 pub async fn find_by_hash(
     on: &mut impl Access,
     tenant: &TenantId,
     hash: SecretHash,
-) -> Result<Option<Session>, StorageError> {
-    let statement = sql("SELECT id, hash, user_id, created_us, authenticated_us, last_seen_us, expires_us, level, \
-                         methods, network, user_agent, ended_us FROM sessions WHERE tenant_id = $1 AND hash = $2");
-    on.row(statement.bind(tenant).bind(hash)).await?.as_ref().map(read).transpose()
+) -> Result<Option<(Session, bool)>, StorageError> {
+    let statement =
+        sql("SELECT id, s.hash, s.user_id, created_us, authenticated_us, last_seen_us, expires_us, level, \
+                         methods, network, user_agent, ended_us, p.must_change \
+                         FROM sessions s LEFT JOIN passwords p ON p.tenant_id = s.tenant_id AND p.user_id = s.user_id \
+                         WHERE s.tenant_id = $1 AND s.hash = $2");
+    let Some(row) = on.row(statement.bind(tenant).bind(hash)).await? else { return Ok(None) };
+    let must_change = row.integer_if_any("must_change")?.is_some_and(|flag| flag != 0);
+    Ok(Some((read(&row)?, must_change)))
 }
 
 /// Finds a session by key, live or not.

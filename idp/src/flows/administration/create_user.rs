@@ -55,7 +55,7 @@ pub async fn create_user(context: &Context, actor: &Actor, new: NewUser) -> Resu
     check(actor, &new)?;
     let user = account(context, &new);
     let password = match &new.password {
-        Some(password) => Some(prepare(context, actor, &user, password).await?),
+        Some(password) => Some(prepare(context, actor, &user, (password, false)).await?),
         None => None,
     };
     let names = login_names(&user);

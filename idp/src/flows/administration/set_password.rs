@@ -16,7 +16,8 @@ use crate::flows::password::check_new_of;
 use crate::flows::session::{EndReason, end_all_of_user};
 use crate::storage::{Ending, authorizations, credentials};
 
-/// Sets the password of a person, ends their sessions and tokens, and tells them. Only a command can; staff send a link (S-15).
+/// Sets the password of a person, which they must change at the next login (S-12); ends their sessions and tokens, and
+/// tells them. Only a command can; staff send a link (S-15).
 ///
 /// # Errors
 /// [`AdministrationError`], and the old password stays.
@@ -27,7 +28,7 @@ pub async fn set_password(
     password: &Secret,
 ) -> Result<(), AdministrationError> {
     let user = admit_to_account(context, actor, Permission::SendActivationLink, id).await?;
-    let password = prepare(context, actor, &user, password).await?;
+    let password = prepare(context, actor, &user, (password, true)).await?;
     let record = Record::success(context, AuditKind::Password).actor(actor.name()).subject(id).detail("act", "set");
     let (in_job, actor) = (context.clone(), actor.name());
     let written = context.store().write(move |on| {
@@ -45,11 +46,13 @@ pub async fn set_password(
 }
 
 /// Checks a password that a command hands in, and hashes it.
+///
+/// `must_change` says whether its holder changes it at the first login (S-12).
 pub(super) async fn prepare(
     context: &Context,
     actor: &Actor,
     user: &User,
-    password: &Secret,
+    (password, must_change): (&Secret, bool),
 ) -> Result<PasswordCredential, AdministrationError> {
     match actor {
         Actor::Staff(_) => return Err(AdministrationError::PasswordByStaff),
@@ -60,5 +63,5 @@ pub(super) async fn prepare(
     }
     check_new_of(context, password, user)?;
     let hash = context.provider.hashing.hash(password, context.random()).await?;
-    Ok(PasswordCredential { hash, set_at: context.now, must_change: false })
+    Ok(PasswordCredential { hash, set_at: context.now, must_change })
 }

@@ -68,8 +68,6 @@ pub struct LoggedIn {
     pub user: User,
     /// Whether the person had not used this browser before.
     pub new_device: bool,
-    /// Whether another password must be chosen before anything else (S-12).
-    pub must_change_password: bool,
 }
 
 impl Completion {
@@ -138,10 +136,8 @@ pub(in crate::flows) async fn write(
     let made = NewSession { context, user: &user, methods, level: level.min(user.proofing_level) };
     let (session, cookie) = made.put(on, completion.previous).await?;
     let new_device = remember_device(on, context, &user).await?;
-    let must_change_password = evidence.password.is_some()
-        && credentials::find_password(on, context.tenant_id(), user.id).await?.is_some_and(|kept| kept.must_change);
     record(on, context, &session, new_device).await?;
-    Ok(Ok(LoggedIn { session, cookie, user, new_device, must_change_password }))
+    Ok(Ok(LoggedIn { session, cookie, user, new_device }))
 }
 
 impl PasswordEvidence {

@@ -11,7 +11,7 @@ use crate::flows::audit::Record;
 use crate::flows::hashing::Verification;
 use crate::flows::letters::enqueue_letter_to;
 use crate::flows::login::{Guesses, LoginError, find_unchanged};
-use crate::flows::session::{EndReason, SignedIn, end_others};
+use crate::flows::session::{EndReason, SignedIn, Visitor, end_others};
 use crate::storage::{Ending, StorageError, Transaction, credentials, users};
 
 /// What was typed into the form.
@@ -31,7 +31,8 @@ pub struct PasswordChange {
 /// [`PasswordError::Weak`], [`PasswordError::Unchanged`], [`PasswordError::WrongPassword`] (also for whoever has
 /// none, or whose account, session or password changed meanwhile), [`PasswordError::Wait`],
 /// [`PasswordError::Stopped`], [`PasswordError::Fault`].
-pub async fn change(context: &Context, signed_in: &SignedIn, change: PasswordChange) -> Result<u32, PasswordError> {
+pub async fn change(context: &Context, visitor: &Visitor, change: PasswordChange) -> Result<u32, PasswordError> {
+    let signed_in = visitor.person();
     let user = &signed_in.user;
     check_new_of(context, &change.new, user)?;
     if change.new.matches(change.current.expose()) {

@@ -7,7 +7,7 @@ use crate::domain::user::{UserClass, UserState};
 use crate::domain::work::{Letter, LetterContent};
 use crate::flows::administration::{Actor, send_activation_link};
 use crate::flows::login::{LoginAttempt, LoginError, PasswordOutcome, with_password, with_totp};
-use crate::flows::session::{SignedIn, find};
+use crate::flows::session::{SignedIn, Visitor, find};
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::Ending;
 
@@ -204,6 +204,10 @@ async fn a_citizen_activates_no_password_once_the_setting_is_off() {
     let refused = activate(&later, &token, &Secret::from(NEW)).await;
     assert!(matches!(refused, Err(PasswordError::Link(LinkRefusal::Unknown))), "{refused:?}");
     activate(&house.context(), &token, &Secret::from(NEW)).await.expect("with the setting on the link works");
+}
+
+async fn change(context: &Context, person: &SignedIn, change: PasswordChange) -> Result<u32, PasswordError> {
+    super::change(context, &Visitor::SignedIn(Box::new(person.clone())), change).await
 }
 
 fn change_to(current: &str, new: &str, end_others: bool) -> PasswordChange {

@@ -69,7 +69,10 @@ async fn a_person_adds_a_generator_and_the_session_rises() {
 
 async fn find_by_old_cookie(context: &Context, person: &SignedIn) -> Option<crate::domain::session::Session> {
     let (mut reading, hash) = (context.store().read(), person.session.hash);
-    crate::storage::sessions::find_by_hash(&mut reading, context.tenant_id(), hash).await.expect("an answer")
+    crate::storage::sessions::find_by_hash(&mut reading, context.tenant_id(), hash)
+        .await
+        .expect("an answer")
+        .map(|(session, _)| session)
 }
 
 /// Until its first code a generator opens nothing and is asked of nobody.

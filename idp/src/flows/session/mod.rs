@@ -5,4 +5,4 @@ mod find;
 pub mod sign_out_by_client;
 
 pub use end::{EndReason, end, end_all_of_user, end_others};
-pub use find::{SignedIn, find, find_open};
+pub use find::{PasswordDue, SignedIn, Visitor, find, find_open, find_visitor};

@@ -1,26 +1,43 @@
 //! `/account/password`: another password.
 
-use super::log_in_again;
+use crate::domain::time::Timestamp;
 use crate::flows::password::{PasswordChange, change};
+use crate::flows::second_factor::FRESHNESS;
+use crate::flows::session::Visitor;
 use crate::views::form::{Form, Problem};
+use crate::views::frame::Frame;
 use crate::views::pages::{AccountPassword, PasswordChanged};
 use crate::web::error::Failure;
-use crate::web::extract::{AccountForm, SignedInVisit};
+use crate::web::extract::{AccountForm, Visit};
 use crate::web::pages::{Refusal, Returned, Waiting, password_minimum};
-use crate::web::respond::{self, see_other};
+use crate::web::respond::{self, see_other, to_login};
 use axum::response::Response;
 
-/// The form.
-pub async fn show(visit: SignedInVisit) -> Response {
+/// The address of the page.
+pub const PASSWORD: &str = "/account/password";
+
+/// The form; for whoever cannot go on without another password too (S-12).
+pub async fn show(visit: Visit) -> Result<Response, Failure> {
     let waiting = Waiting::of_query(&visit);
-    log_in_again(&visit, &visit.here).unwrap_or_else(|| page(&visit, &waiting, Returned::new(Form::new())))
+    let Some(visitor) = visit.visitor().await? else { return Ok(to_login(&visit.here)) };
+    let login = must_log_in_again(&visitor, visit.context.now).then(|| to_login(&visit.here));
+    Ok(login.unwrap_or_else(|| page(&visit, &visitor, &waiting, Returned::new(Form::new()))))
+}
+
+/// A change asks for a login of the last minutes (S-37). Where it is due, its session has no other use.
+fn must_log_in_again(visitor: &Visitor, now: Timestamp) -> bool {
+    match visitor {
+        Visitor::SignedIn(person) => !person.session.is_fresh(now, FRESHNESS),
+        Visitor::PasswordDue(_) => false,
+    }
 }
 
 /// The present and the new password. All other sessions end (S-34).
-pub async fn submit(visit: SignedInVisit, AccountForm(fields): AccountForm) -> Result<Response, Failure> {
+pub async fn submit(visit: Visit, AccountForm(fields): AccountForm) -> Result<Response, Failure> {
     let waiting = Waiting::of_form(&fields);
-    if let Some(login) = log_in_again(&visit, &waiting.link(&visit, "/account/password")) {
-        return Ok(login);
+    let Some(visitor) = visit.visitor().await? else { return Ok(see_other("/login")) };
+    if must_log_in_again(&visitor, visit.context.now) {
+        return Ok(to_login(&waiting.link(&visit, PASSWORD)));
     }
     let (current, new) = (fields.secret("current_password"), fields.secret("password"));
     let mut missing = Form::new();
@@ -30,21 +47,27 @@ pub async fn submit(visit: SignedInVisit, AccountForm(fields): AccountForm) -> R
         }
     }
     if missing.failed() {
-        return Ok(page(&visit, &waiting, Returned::new(missing)));
+        return Ok(page(&visit, &visitor, &waiting, Returned::new(missing)));
     }
     let typed = PasswordChange { current, new, end_others: true };
-    match change(&visit.context, &visit.person, typed).await {
-        Ok(_) if waiting == Waiting::default() => Ok(respond::page(PasswordChanged { frame: visit.frame() }.render())),
+    match change(&visit.context, &visitor, typed).await {
+        Ok(_) if waiting == Waiting::default() => {
+            Ok(respond::page(PasswordChanged { frame: frame(&visit, &visitor) }.render()))
+        }
         Ok(_) => Ok(see_other(&waiting.onward())),
-        Err(error) => Ok(page(&visit, &waiting, Refusal::from(error).put_on(Form::new())?)),
+        Err(error) => Ok(page(&visit, &visitor, &waiting, Refusal::from(error).put_on(Form::new())?)),
     }
 }
 
-fn page(visit: &SignedInVisit, waiting: &Waiting, returned: Returned) -> Response {
+fn frame(visit: &Visit, visitor: &Visitor) -> Frame {
+    Frame { person: Some(visitor.user().full_name()), csrf: visit.account_token(), ..visit.frame() }
+}
+
+fn page(visit: &Visit, visitor: &Visitor, waiting: &Waiting, returned: Returned) -> Response {
     let answer = returned.answer();
     let page = AccountPassword {
-        frame: waiting.carried_by(visit.frame()),
-        must_change: visit.query("reason").as_deref() == Some(Waiting::MUST_CHANGE),
+        frame: waiting.carried_by(frame(visit, visitor)),
+        must_change: matches!(visitor, Visitor::PasswordDue(_)),
         password_minimum: password_minimum(&visit.context),
         form: returned.form,
     };

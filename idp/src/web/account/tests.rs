@@ -1,12 +1,10 @@
 //! The personal area, walked by a browser.
 
 use crate::domain::audit_event::AuditKind;
-use crate::domain::credential::PasswordCredential;
 use crate::domain::time::Span;
 use crate::domain::user::UserClass;
 use crate::domain::work::LetterContent;
 use crate::flows::testing::{House, PASSWORD, Person};
-use crate::storage::{Ending, credentials};
 use crate::web::testing::{Browser, serve};
 
 /// A browser in which Anna, a professional without a second factor, is logged in.
@@ -223,22 +221,47 @@ async fn staff_set_up_their_second_factor_before_the_login_is_complete() {
 async fn whoever_must_choose_another_password_is_led_there_first() {
     let house = House::new().await;
     let anna = house.add(Person::new(UserClass::Professional, "anna")).await;
-    let (tenant, store) = (house.tenant.id.clone(), &house.provider.store);
-    let write = store.write(move |on| {
-        Box::pin(async move {
-            let password = credentials::find_password(on, &tenant, anna.id).await?.expect("it was set");
-            let password = PasswordCredential { must_change: true, ..password };
-            credentials::put_password(on, &tenant, anna.id, &password).await?;
-            Ok(Ending::Commit(()))
-        })
-    });
-    write.await.expect("the password is written");
+    house.demand_new_password(anna.id).await;
     let mut browser = Browser::new(&house).await;
     browser.open("/login?return=%2Faccount%2Fprofile").await;
     browser.submit(&[("username", "anna"), ("password", PASSWORD), ("action", "continue")]).await;
     assert_eq!((browser.status, browser.page().as_str()), (200, "account-password"));
+    let token = browser.token();
+    // No page opens by its address, and no form is taken.
+    for path in
+        ["/account", "/account/profile", "/account/sessions", "/account/second-factor", "/account/email", "/admin"]
+    {
+        browser.get(path).await;
+        let back: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        let expected = format!("/account/password?return={back}");
+        assert_eq!((browser.status, &browser.location), (303, &expected), "{path}");
+    }
+    browser.post("/account/sessions", &[("csrf", &token), ("action", "end-others")]).await;
+    assert_eq!((browser.status, browser.location.as_str()), (303, "/account/password"));
+    house.clock.pass(Span::minutes(6));
+    browser.open("/login?return=%2Faccount%2Fprofile").await;
+    assert_eq!(browser.page(), "account-password");
     browser.send(&[("current_password", PASSWORD), ("password", "barca azzurra nel vento")]).await;
     assert_eq!((browser.status, browser.location.as_str()), (303, "/account/profile"));
+    browser.follow().await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "account-profile"));
+}
+
+/// S-12: the way out stays open.
+#[tokio::test]
+async fn whoever_must_choose_another_password_may_sign_out() {
+    let house = House::new().await;
+    let anna = house.add(Person::new(UserClass::Professional, "anna")).await;
+    house.demand_new_password(anna.id).await;
+    let mut browser = Browser::new(&house).await;
+    log_in(&mut browser, "anna").await;
+    assert_eq!(browser.page(), "account-password");
+    let token = browser.token();
+    browser.post("/logout", &[("csrf", &token)]).await;
+    assert_eq!((browser.status, browser.location.as_str()), (303, "/logout"));
+    assert!(browser.cookie("varco_session").is_none());
+    browser.open("/account/password").await;
+    assert_eq!(browser.page(), "login");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::domain::language::Language;
 use crate::domain::request_id::RequestId;
 use crate::domain::secret::Secret;
 use crate::domain::session::Session;
-use crate::flows::session::{self, SignedIn};
+use crate::flows::session::{self, SignedIn, Visitor};
 use crate::flows::{Context, Fault};
 use crate::views::frame::Frame;
 use crate::web::state::App;
@@ -86,7 +86,7 @@ impl Visit {
         pairs.find(|(found, value)| found == name && !value.is_empty()).map(|(_, value)| value.into_owned())
     }
 
-    /// The person who is signed in, if anybody is.
+    /// The person who is signed in, if anybody is: nobody while a change of the password is due (S-12).
     ///
     /// # Errors
     /// [`Fault`].
@@ -104,6 +104,17 @@ impl Visit {
     pub async fn open_session(&self) -> Result<Option<Session>, Fault> {
         match &self.session_cookie {
             Some(cookie) => session::find_open(&self.context, cookie).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whoever logged in, also somebody who must change the password first.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub async fn visitor(&self) -> Result<Option<Visitor>, Fault> {
+        match &self.session_cookie {
+            Some(cookie) => session::find_visitor(&self.context, cookie).await,
             None => Ok(None),
         }
     }

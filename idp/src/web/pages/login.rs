@@ -7,8 +7,10 @@ use crate::flows::authorization::{Asked, LoginReason, NextStep, next_step};
 use crate::flows::login::{LoginAttempt, LoginError, NextFactor, PasswordOutcome, PendingLogin, with_password};
 use crate::flows::registration::offered_classes;
 use crate::flows::session::SignedIn;
+use crate::flows::session::Visitor;
 use crate::views::form::{Form, Problem};
 use crate::views::pages::{Login, Notice, WayOn};
+use crate::web::account::password::PASSWORD;
 use crate::web::cookies::Cookie;
 use crate::web::error::Failure;
 use crate::web::extract::{FlowForm, Visit};
@@ -37,7 +39,11 @@ impl From<LoginError> for Refusal {
 /// The page. Whoever is logged in already, well enough for what waits, goes on at once.
 pub async fn show(visit: Visit) -> Result<Response, Failure> {
     let waiting = Waiting::of_query(&visit);
-    let person = visit.signed_in().await?;
+    let person = match visit.visitor().await? {
+        Some(Visitor::SignedIn(person)) => Some(*person),
+        Some(Visitor::PasswordDue(_)) => return Ok(see_other(&waiting.link(&visit, PASSWORD))),
+        None => None,
+    };
     let mut notice = None;
     if let Some(person) = &person {
         match waiting.request {
@@ -80,9 +86,7 @@ pub async fn submit(FlowForm { visit, fields }: FlowForm) -> Result<Response, Fa
     let previous = visit.open_session().await?;
     let attempt = LoginAttempt { name, password, request: waiting.request, previous };
     match with_password(&visit.context, attempt).await {
-        Ok(PasswordOutcome::Complete(person)) => {
-            Ok(waiting.complete(&visit, &person.cookie, person.must_change_password))
-        }
+        Ok(PasswordOutcome::Complete(person)) => Ok(waiting.complete(&visit, &person.cookie)),
         Ok(PasswordOutcome::SecondFactor(pending)) => Ok(ask_second_factor(&visit, &waiting, &pending)),
         Err(error) => {
             let returned = Refusal::from(error).put_on(form)?;

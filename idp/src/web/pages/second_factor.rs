@@ -74,7 +74,7 @@ async fn verify(
                 SecondFactorKind::OneTimeCode => step_up(&visit.context, &person, &code).await,
                 SecondFactorKind::RecoveryCode => step_up_with_recovery_code(&visit.context, &person, &code).await,
             };
-            Ok(waiting.complete(visit, &stepped_up.map_err(refusal)?.cookie, false))
+            Ok(waiting.complete(visit, &stepped_up.map_err(refusal)?.cookie))
         }
     }
 }
@@ -91,7 +91,7 @@ async fn finish_login(
         SecondFactorKind::RecoveryCode => with_recovery_code(&visit.context, pending, code, previous).await,
     };
     let logged_in = logged_in.map_err(refusal)?;
-    Ok(waiting.complete(visit, &logged_in.cookie, logged_in.must_change_password))
+    Ok(waiting.complete(visit, &logged_in.cookie))
 }
 
 /// On this form every problem stands at the code; whoever is refused for another reason begins anew.

@@ -25,9 +25,6 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// The value of the parameter `reason` for whoever cannot go on without another password (S-12).
-    pub const MUST_CHANGE: &str = "must-change";
-
     /// As the address of the page says.
     #[must_use]
     pub fn of_query(visit: &Visit) -> Self {
@@ -91,13 +88,10 @@ impl Waiting {
         }
     }
 
-    /// The end of a login: the session's cookie is set, the half-way one removed. Whoever must choose another
-    /// password does so first (S-12).
+    /// The end of a login: the session's cookie is set, the half-way one removed.
     #[must_use]
-    pub fn complete(&self, visit: &Visit, cookie: &Secret, must_change_password: bool) -> Response {
-        let password = || self.link(visit, &format!("/account/password?reason={}", Self::MUST_CHANGE));
-        let next = if must_change_password { password() } else { self.onward() };
-        signed_in(visit, see_other(&next), cookie)
+    pub fn complete(&self, visit: &Visit, cookie: &Secret) -> Response {
+        signed_in(visit, see_other(&self.onward()), cookie)
     }
 }
 

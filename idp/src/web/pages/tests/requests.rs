@@ -11,6 +11,7 @@ use crate::flows::request_limits::RequestLimiter;
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::Ending;
 use crate::storage::clients::{self, ClientOrigin, StoredClient};
+use crate::storage::users;
 use crate::web::testing::{Browser, serve};
 use std::sync::Arc;
 
@@ -248,4 +249,26 @@ async fn a_consent_is_given_shown_and_taken_back_after_a_fresh_login() {
     assert!(!browser.html.contains("Sportello anagrafe"));
     ask(&mut browser, "").await;
     assert_eq!((browser.status, browser.page().as_str()), (200, "consent"), "it is asked anew");
+}
+
+/// S-12: no client gets anything of somebody who must choose another password first.
+#[tokio::test]
+async fn no_code_is_given_while_another_password_is_due() {
+    let house = house(|_| {}).await;
+    let anna = users::find_by_login_name(&mut house.provider.store.read(), &house.tenant.id, "anna").await;
+    house.demand_new_password(anna.expect("the database answers").expect("she is there")).await;
+    let mut browser = Browser::new(&house).await;
+    ask(&mut browser, "").await;
+    log_in(&mut browser).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "account-password"));
+    let request = browser.request();
+    for page in ["/oauth/continue", "/login", "/consent", "/step-up"] {
+        browser.open(&format!("{page}?request={request}")).await;
+        assert_eq!(browser.page(), "account-password", "{page}");
+    }
+    ask(&mut browser, "&prompt=none").await;
+    assert!(browser.location.starts_with(&format!("{CALLBACK}?error=login_required")), "{}", browser.location);
+    ask(&mut browser, "").await;
+    browser.submit(&[("current_password", PASSWORD), ("password", "barca azzurra nel vento")]).await;
+    assert!(has_code(&browser), "{} {}", browser.status, browser.location);
 }
