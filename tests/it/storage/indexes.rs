@@ -11,32 +11,35 @@ fn queries() -> Vec<(Statement, Statement)> {
         };
     }
     explained![
-        "SELECT user_id FROM login_names WHERE tenant_id = 'a' AND name = 'n'",
-        "SELECT user_id FROM fiscal_codes WHERE tenant_id = 'a' AND code = 'c' AND until_us IS NULL",
-        "SELECT code FROM fiscal_codes WHERE tenant_id = 'a' AND user_id = 'u' AND until_us IS NULL",
-        "SELECT id FROM sessions WHERE tenant_id = 'a' AND hash = 'h'",
-        "SELECT id FROM sessions WHERE tenant_id = 'a' AND user_id = 'u' AND ended_us IS NULL",
-        "SELECT sid FROM session_clients WHERE tenant_id = 'a' AND session_id = 's'",
-        "SELECT id FROM authorizations WHERE tenant_id = 'a' AND session_id = 's' AND offline = 0",
-        "SELECT id FROM authorizations WHERE tenant_id = 'a' AND user_id = 'u' AND client_id = 'c'",
-        "SELECT hash FROM authorization_codes WHERE tenant_id = 'a' AND hash = 'h'",
-        "SELECT hash FROM refresh_tokens WHERE tenant_id = 'a' AND hash = 'h'",
-        "SELECT id FROM one_time_links WHERE tenant_id = 'a' AND purpose = 'p' AND user_id = 'u'",
-        "SELECT id FROM one_time_links WHERE tenant_id = 'a' AND purpose = 'p' AND user_id IS NULL",
+        "SELECT * FROM login_names WHERE tenant_id = 'a' AND name = 'n'",
+        "SELECT * FROM fiscal_codes WHERE tenant_id = 'a' AND code = 'c' AND until_us IS NULL",
+        "SELECT * FROM fiscal_codes WHERE tenant_id = 'a' AND user_id = 'u' AND until_us IS NULL",
+        "SELECT * FROM sessions WHERE tenant_id = 'a' AND hash = 'h'",
+        "SELECT * FROM sessions WHERE tenant_id = 'a' AND user_id = 'u' AND ended_us IS NULL",
+        "SELECT * FROM sessions WHERE tenant_id = 'a' AND user_id = 'u' AND ended_us IS NULL AND expires_us > 7 \
+         ORDER BY id DESC",
+        "SELECT COUNT(*) FROM sessions WHERE tenant_id = 'a' AND ended_us IS NULL AND expires_us > 7",
+        "SELECT * FROM session_clients WHERE tenant_id = 'a' AND session_id = 's'",
+        "SELECT * FROM authorizations WHERE tenant_id = 'a' AND session_id = 's' AND offline = 0",
+        "SELECT * FROM authorizations WHERE tenant_id = 'a' AND user_id = 'u' AND client_id = 'c'",
+        "SELECT * FROM authorization_codes WHERE tenant_id = 'a' AND hash = 'h'",
+        "SELECT * FROM refresh_tokens WHERE tenant_id = 'a' AND hash = 'h'",
+        "SELECT * FROM one_time_links WHERE tenant_id = 'a' AND purpose = 'p' AND user_id = 'u'",
+        "SELECT * FROM one_time_links WHERE tenant_id = 'a' AND purpose = 'p' AND user_id IS NULL",
         "SELECT failures FROM throttles WHERE tenant_id = 'a' AND kind = 'k' AND subject = 's'",
-        "SELECT id FROM audit_events WHERE tenant_id = 'a' AND seal IS NULL ORDER BY id LIMIT 9",
-        "SELECT id FROM audit_events WHERE tenant_id = 'a' AND seal = 7 ORDER BY id",
+        "SELECT * FROM audit_events WHERE tenant_id = 'a' AND seal IS NULL ORDER BY id LIMIT 9",
+        "SELECT * FROM audit_events WHERE tenant_id = 'a' AND seal = 7 ORDER BY id",
         "SELECT DISTINCT seal FROM audit_events WHERE tenant_id = 'a' AND seal > 7 ORDER BY seal LIMIT 9",
-        "SELECT id FROM jobs WHERE finished_us IS NULL AND abandoned_us IS NULL AND due_us <= 7 ORDER BY due_us, id",
-        "SELECT id FROM jobs WHERE finished_us IS NOT NULL AND finished_us < 7 LIMIT 9",
-        "SELECT id FROM sessions WHERE expires_us < 7 LIMIT 9",
-        "SELECT id FROM saml_requests WHERE tenant_id = 'a' AND relay_state = 'r' AND consumed_us IS NULL",
-        "SELECT id FROM saml_requests WHERE expires_us < 7 LIMIT 9",
-        "SELECT id FROM identities WHERE tenant_id = 'a' AND federation_id = 'f' AND provider = 'p' AND subject = 's'",
-        "SELECT id FROM identities WHERE tenant_id = 'a' AND user_id = 'u'",
+        "SELECT * FROM jobs WHERE finished_us IS NULL AND abandoned_us IS NULL AND due_us <= 7 ORDER BY due_us, id",
+        "SELECT * FROM jobs WHERE finished_us IS NOT NULL AND finished_us < 7 LIMIT 9",
+        "SELECT * FROM sessions WHERE expires_us < 7 LIMIT 9",
+        "SELECT * FROM saml_requests WHERE tenant_id = 'a' AND relay_state = 'r' AND consumed_us IS NULL",
+        "SELECT * FROM saml_requests WHERE expires_us < 7 LIMIT 9",
+        "SELECT * FROM identities WHERE tenant_id = 'a' AND federation_id = 'f' AND provider = 'p' AND subject = 's'",
+        "SELECT * FROM identities WHERE tenant_id = 'a' AND user_id = 'u'",
         "SELECT session_id FROM federated_sessions WHERE tenant_id = 'a' AND federation_id = 'f' AND provider = 'p' AND name_id = 'n'",
-        "SELECT id FROM evidence WHERE tenant_id = 'a' AND link IS NULL ORDER BY id LIMIT 9",
-        "SELECT id FROM evidence WHERE kept_until_us <= 7 LIMIT 9",
+        "SELECT * FROM evidence WHERE tenant_id = 'a' AND link IS NULL ORDER BY id LIMIT 9",
+        "SELECT * FROM evidence WHERE kept_until_us <= 7 LIMIT 9",
     ]
 }
 
@@ -52,6 +55,8 @@ async fn sqlite_searches_and_never_scans() {
     for (query, _) in queries() {
         let plan = plan(&bed, &query, "detail").await;
         assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{query:?}: {plan}");
+        // All rows of a body are as many as none: the planner would take them by the primary key where it thinks few.
+        assert!(!plan.contains("PRIMARY KEY (tenant_id=?)"), "{query:?}: {plan}");
     }
 }
 

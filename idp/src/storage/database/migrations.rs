@@ -29,6 +29,7 @@ steps![
     (3, "clients and tokens", "0003_clients_and_tokens"),
     (4, "audit and jobs", "0004_audit_and_jobs"),
     (5, "federations", "0005_federations"),
+    (6, "open sessions", "0006_open_sessions"),
 ];
 
 /// The number of the newest step this binary knows.

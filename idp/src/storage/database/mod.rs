@@ -8,6 +8,7 @@ mod facts;
 mod fault;
 mod migrations;
 mod open;
+mod plans;
 mod row;
 mod statement;
 mod transaction;

@@ -1,7 +1,7 @@
 //! Opens the database that `database.url` names.
 
 use super::writer::Writer;
-use super::{Database, migrations};
+use super::{Database, migrations, plans};
 use crate::storage::{StorageError, StorageOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -78,6 +78,7 @@ impl Database {
                 // SQLite has no lock for migrations: the transaction is one, and makes the steps all or nothing.
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
                 migrations::sqlite().run_direct(None, &mut *transaction, false).await?;
+                plans::write_figures(&mut transaction).await?;
                 transaction.commit().await?;
                 connection.close().await?;
             }
