@@ -77,6 +77,19 @@ pub async fn revoke_of_session(
     on.execute(statement.bind(tenant).bind(session).bind(now)).await
 }
 
+/// Ends what a person allowed in other sessions than `keep`, also what was meant to outlive them.
+pub async fn revoke_of_other_sessions(
+    on: &mut Transaction,
+    tenant: &TenantId,
+    keep: (UserId, SessionId),
+    now: Timestamp,
+) -> Result<u64, StorageError> {
+    let (user, session) = keep;
+    let statement = sql("UPDATE authorizations SET revoked_us = $4 \
+                         WHERE tenant_id = $1 AND user_id = $2 AND session_id <> $3 AND revoked_us IS NULL");
+    on.execute(statement.bind(tenant).bind(user).bind(session).bind(now)).await
+}
+
 /// Ends everything a person ever allowed, for instance when the account is suspended.
 pub async fn revoke_of_user(
     on: &mut Transaction,

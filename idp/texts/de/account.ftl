@@ -33,7 +33,7 @@ account-email-confirm-lead = Klicken Sie auf die Schaltfläche, um { $email } mi
 
 account-password-title = Passwort
 account-password-tile = Passwort ändern
-account-password-lead = Wählen Sie ein neues Passwort. Ihre anderen offenen Sitzungen werden beendet.
+account-password-lead = Wählen Sie ein neues Passwort. Ihre anderen offenen Sitzungen werden beendet, und darin berechtigte Dienste müssen Sie erneut anmelden lassen.
 account-password-must-change = Bevor Sie fortfahren, müssen Sie ein neues Passwort wählen.
 account-password-current = Aktuelles Passwort
 

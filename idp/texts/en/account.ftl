@@ -33,7 +33,7 @@ account-email-confirm-lead = Press the button to use { $email } with your accoun
 
 account-password-title = Password
 account-password-tile = Change your password
-account-password-lead = Choose a new password. Your other open sessions will end.
+account-password-lead = Choose a new password. Your other open sessions will end, and services authorised in them will have to ask you to sign in again.
 account-password-must-change = Before you go on, you must choose a new password.
 account-password-current = Current password
 

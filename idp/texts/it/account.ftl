@@ -33,7 +33,7 @@ account-email-confirm-lead = Premi il pulsante per usare { $email } con il tuo a
 
 account-password-title = Password
 account-password-tile = Cambia la password
-account-password-lead = Scegli una nuova password. Le altre sessioni aperte saranno chiuse.
+account-password-lead = Scegli una nuova password. Le altre sessioni aperte saranno chiuse, e i servizi autorizzati in quelle sessioni dovranno farti accedere di nuovo.
 account-password-must-change = Prima di continuare devi scegliere una nuova password.
 account-password-current = Password attuale
 

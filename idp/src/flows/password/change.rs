@@ -12,7 +12,7 @@ use crate::flows::hashing::Verification;
 use crate::flows::letters::enqueue_letter_to;
 use crate::flows::login::{Guesses, LoginError, find_unchanged};
 use crate::flows::session::{EndReason, SignedIn, Visitor, end_others};
-use crate::storage::{Ending, StorageError, Transaction, credentials, users};
+use crate::storage::{Ending, StorageError, Transaction, authorizations, credentials, users};
 
 /// What was typed into the form.
 #[derive(Clone, Debug)]
@@ -21,11 +21,10 @@ pub struct PasswordChange {
     pub current: Secret,
     /// The new one.
     pub new: Secret,
-    /// Whether all other sessions end (S-34).
-    pub end_others: bool,
 }
 
-/// Changes the password; how many other sessions ended. A letter is sent (S-10).
+/// Changes the password; how many other sessions ended (S-34), and with them all that was granted in them, also for
+/// offline use. A letter is sent (S-10).
 ///
 /// # Errors
 /// [`PasswordError::Weak`], [`PasswordError::Unchanged`], [`PasswordError::WrongPassword`] (also for whoever has
@@ -52,7 +51,7 @@ pub async fn change(context: &Context, visitor: &Visitor, change: PasswordChange
     };
     let hash = hashing.hash(&change.new, context.random()).await?;
     let password = PasswordCredential { hash, set_at: context.now, must_change: false };
-    let put = Put { signed_in: signed_in.clone(), guesses, replaced, password, end_others: change.end_others };
+    let put = Put { signed_in: signed_in.clone(), guesses, replaced, password };
     let acting = context.clone();
     let write =
         context.store().write(move |on| Box::pin(async move { put.write(on, &acting).await.map(Ending::Commit) }));
@@ -80,7 +79,6 @@ struct Put {
     guesses: Guesses,
     replaced: PasswordCredential,
     password: PasswordCredential,
-    end_others: bool,
 }
 
 impl Put {
@@ -98,8 +96,8 @@ impl Put {
         }
         self.guesses.clear(on, context).await?;
         credentials::put_password(on, tenant, user.id, &self.password).await?;
-        let ended =
-            if self.end_others { end_others(on, context, session, EndReason::CredentialChanged).await? } else { 0 };
+        let ended = end_others(on, context, session, EndReason::CredentialChanged).await?;
+        authorizations::revoke_of_other_sessions(on, tenant, (user.id, session.id), context.now).await?;
         enqueue_letter_to(on, context, &user, LetterContent::PasswordChanged).await?;
         let record = Record::success(context, AuditKind::Password).own(user.id).session(session.id);
         record.detail("change", "changed").write(on, context).await?;

@@ -1,7 +1,11 @@
 use super::*;
+use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::AuditKind;
-use crate::domain::id::UserId;
+use crate::domain::authorization::{Authorization, Terms};
+use crate::domain::authorization_request::ClaimsRequest;
+use crate::domain::id::{AuthorizationId, UserId};
 use crate::domain::one_time_link::LinkRefusal;
+use crate::domain::scope::ScopeSet;
 use crate::domain::time::Span;
 use crate::domain::user::{UserClass, UserState};
 use crate::domain::work::{Letter, LetterContent};
@@ -9,7 +13,7 @@ use crate::flows::administration::{Actor, send_activation_link};
 use crate::flows::login::{LoginAttempt, LoginError, PasswordOutcome, with_password, with_totp};
 use crate::flows::session::{SignedIn, Visitor, find};
 use crate::flows::testing::{House, PASSWORD, Person};
-use crate::storage::Ending;
+use crate::storage::{Ending, authorizations};
 
 const SURVEYOR: Person = Person::new(UserClass::Professional, "mrossi");
 const NEW: &str = "sei tazze nel cassetto";
@@ -210,26 +214,61 @@ async fn change(context: &Context, person: &SignedIn, change: PasswordChange) ->
     super::change(context, &Visitor::SignedIn(Box::new(person.clone())), change).await
 }
 
-fn change_to(current: &str, new: &str, end_others: bool) -> PasswordChange {
-    PasswordChange { current: Secret::from(current), new: Secret::from(new), end_others }
+fn change_to(current: &str, new: &str) -> PasswordChange {
+    PasswordChange { current: Secret::from(current), new: Secret::from(new) }
 }
 
+/// S-34: whatever somebody else may hold ends, offline grants included; what was granted here stays.
 #[tokio::test]
-async fn a_person_changes_the_password_and_may_end_other_sessions() {
+async fn a_change_ends_other_sessions_and_what_was_granted_in_them() {
     let house = House::new().await;
     house.add(SURVEYOR).await;
     let (other, person) = (signed_in(&house.context()).await, signed_in(&house.context()).await);
+    let (there, here) = (grant_offline(&house, &other).await, grant_offline(&house, &person).await);
     house.clock.pass(Span::minutes(1));
     let context = house.context();
-    assert_eq!(change(&context, &person, change_to(PASSWORD, NEW, false)).await.expect("right"), 0);
-    assert!(is_live(&context, &other).await && is_live(&context, &person).await);
-    house.clock.pass(Span::minutes(1));
-    let context = house.context();
-    assert_eq!(change(&context, &person, change_to(NEW, PASSWORD, true)).await.expect("right"), 1);
+    assert_eq!(change(&context, &person, change_to(PASSWORD, NEW)).await.expect("right"), 1);
     assert!(!is_live(&context, &other).await && is_live(&context, &person).await);
+    let mut reading = context.store().read();
+    for (id, is_revoked) in [(there, true), (here, false)] {
+        let kept = authorizations::find(&mut reading, context.tenant_id(), id).await.expect("an answer");
+        assert_eq!(kept.expect("kept").revoked_at.is_some(), is_revoked);
+    }
     let letters = house.letters().await;
-    assert_eq!(letters.iter().filter(|letter| letter.content == LetterContent::PasswordChanged).count(), 2);
-    assert!(matches!(log_in(&context, NEW).await, Err(LoginError::Refused)));
+    assert_eq!(letters.iter().filter(|letter| letter.content == LetterContent::PasswordChanged).count(), 1);
+    assert!(matches!(log_in(&context, PASSWORD).await, Err(LoginError::Refused)));
+}
+
+async fn grant_offline(house: &House, person: &SignedIn) -> AuthorizationId {
+    let context = house.context();
+    let terms = Terms {
+        scopes: ScopeSet::default(),
+        claims: ClaimsRequest::default(),
+        resource: "https://anagrafe.example".to_owned(),
+        sid: "sid".to_owned(),
+        authenticated_at: context.now,
+        level: AssuranceLevel::One,
+        methods: Vec::new(),
+    };
+    let authorization = Authorization {
+        id: AuthorizationId::new(context.now, context.random()),
+        user: person.user.id,
+        client: "anagrafe".parse().expect("a client id"),
+        session: person.session.id,
+        offline: true,
+        created_at: context.now,
+        expires_at: context.now + Span::days(30),
+        revoked_at: None,
+        terms,
+    };
+    let (store, id) = (context.store().clone(), authorization.id);
+    let write = store.write(move |on| {
+        Box::pin(
+            async move { Ok(Ending::Commit(authorizations::insert(on, context.tenant_id(), &authorization).await?)) },
+        )
+    });
+    write.await.expect("the authorization is written");
+    id
 }
 
 #[tokio::test]
@@ -238,15 +277,15 @@ async fn a_change_needs_the_present_password_and_a_good_new_one() {
     house.add(SURVEYOR).await;
     let context = house.context();
     let person = signed_in(&context).await;
-    let weak = change(&context, &person, change_to(PASSWORD, "short", false)).await;
+    let weak = change(&context, &person, change_to(PASSWORD, "short")).await;
     assert!(matches!(weak, Err(PasswordError::Weak(_))), "{weak:?}");
-    let same = change(&context, &person, change_to(PASSWORD, PASSWORD, false)).await;
+    let same = change(&context, &person, change_to(PASSWORD, PASSWORD)).await;
     assert!(matches!(same, Err(PasswordError::Unchanged)), "{same:?}");
     for _ in 0..5 {
-        let wrong = change(&context, &person, change_to("wrong wrong wrong", NEW, false)).await;
+        let wrong = change(&context, &person, change_to("wrong wrong wrong", NEW)).await;
         assert!(matches!(wrong, Err(PasswordError::WrongPassword)), "{wrong:?}");
     }
-    let waits = change(&context, &person, change_to(PASSWORD, NEW, false)).await;
+    let waits = change(&context, &person, change_to(PASSWORD, NEW)).await;
     assert!(matches!(waits, Err(PasswordError::Wait(_))), "{waits:?}");
 }
 
@@ -258,8 +297,8 @@ async fn of_two_changes_at_once_one_wins() {
     let person = signed_in(&house.context()).await;
     house.clock.pass(Span::seconds(1));
     let context = house.context();
-    let one = change(&context, &person, change_to(PASSWORD, NEW, false));
-    let two = change(&context, &person, change_to(PASSWORD, "otto gatti sul tetto", false));
+    let one = change(&context, &person, change_to(PASSWORD, NEW));
+    let two = change(&context, &person, change_to(PASSWORD, "otto gatti sul tetto"));
     let (one, two) = tokio::join!(one, two);
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|won| **won).count(), 1, "{one:?} {two:?}");
 }
@@ -271,6 +310,6 @@ async fn a_session_that_ended_changes_nothing() {
     let context = house.context();
     let person = signed_in(&context).await;
     crate::flows::login::sign_out(&context, &person.session).await.expect("an answer");
-    let refused = change(&context, &person, change_to(PASSWORD, NEW, false)).await;
+    let refused = change(&context, &person, change_to(PASSWORD, NEW)).await;
     assert!(matches!(refused, Err(PasswordError::WrongPassword)), "{refused:?}");
 }

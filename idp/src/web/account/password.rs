@@ -32,7 +32,7 @@ fn must_log_in_again(visitor: &Visitor, now: Timestamp) -> bool {
     }
 }
 
-/// The present and the new password. All other sessions end (S-34).
+/// The present and the new password. All other sessions end, and what was granted in them (S-34).
 pub async fn submit(visit: Visit, AccountForm(fields): AccountForm) -> Result<Response, Failure> {
     let waiting = Waiting::of_form(&fields);
     let Some(visitor) = visit.visitor().await? else { return Ok(see_other("/login")) };
@@ -49,7 +49,7 @@ pub async fn submit(visit: Visit, AccountForm(fields): AccountForm) -> Result<Re
     if missing.failed() {
         return Ok(page(&visit, &visitor, &waiting, Returned::new(missing)));
     }
-    let typed = PasswordChange { current, new, end_others: true };
+    let typed = PasswordChange { current, new };
     match change(&visit.context, &visitor, typed).await {
         Ok(_) if waiting == Waiting::default() => {
             Ok(respond::page(PasswordChanged { frame: frame(&visit, &visitor) }.render()))
