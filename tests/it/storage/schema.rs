@@ -26,7 +26,8 @@ fn read_tables(rows: &[Row]) -> Tables {
 async fn tables(bed: &Bed) -> Tables {
     let statement = match bed.store.kind() {
         "sqlite" => sql("SELECT m.name AS table_name, c.name AS column_name FROM sqlite_master m \
-                         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\'"),
+                         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' \
+                         AND m.name NOT LIKE 'sqlite%'"),
         _ => sql("SELECT table_name::text, column_name::text FROM information_schema.columns \
                   WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'"),
     };

@@ -8,12 +8,13 @@
 use crate::storage::StorageError;
 use sqlx::SqliteConnection;
 
-/// A million rows, a tenth of them in one tenant, ten for each further column, one for a whole unique key
-/// (sqlite.org/fileformat2.html, section 2.6.3). A table without a row number has its primary key under its own name.
+/// A million rows, a tenth of them in one tenant, ten for each further column, one for a whole unique key; of those a
+/// tenth in an index over some rows (sqlite.org/fileformat2.html, section 2.6.3). A table without a row number has its
+/// primary key under its own name.
 const FIGURES: &str = "INSERT INTO sqlite_stat1 (tbl, idx, stat) \
-    SELECT t.name, CASE i.origin WHEN 'pk' THEN t.name ELSE i.name END, '1000000' || \
+    SELECT t.name, CASE i.origin WHEN 'pk' THEN t.name ELSE i.name END, iif(i.partial, '100000', '1000000') || \
         (SELECT group_concat(CASE \
-             WHEN c.name = 'tenant_id' THEN ' 100000' \
+             WHEN c.name = 'tenant_id' THEN iif(i.partial, ' 10000', ' 100000') \
              WHEN i.\"unique\" AND c.seqno = (SELECT max(seqno) FROM pragma_index_info(i.name)) THEN ' 1' \
              ELSE ' 10' END, '') \
          FROM pragma_index_info(i.name) c) \
