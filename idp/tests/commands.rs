@@ -255,7 +255,11 @@ fn keys_are_listed_and_changed() {
 #[test]
 fn the_doctor_ends_with_1_where_there_is_an_error() {
     let place = Place::new();
+    let missing = place.json(&["migrate", "--dry-run"]);
+    assert_eq!(missing["missing"][0], serde_json::json!({ "step": 1, "name": "people" }));
+    assert_eq!(missing["missing"].as_array().map(Vec::len), missing["schema"].as_u64().and_then(|n| n.try_into().ok()));
     place.done(&["migrate"]);
+    assert!(place.done(&["migrate", "--dry-run"]).contains("there is nothing to do"));
     place.done(&["key", "list"]);
     let findings = place.json(&["doctor"]);
     let verdict = |findings: &Value, check: &str| {
@@ -320,6 +324,7 @@ async fn one_changed_letter_of_the_audit_is_found() {
     let report = place.json(&["audit", "verify"]);
     assert_eq!((&report["whole"], &report["faults"]), (&true.into(), &Value::Array(Vec::new())));
     assert!(report["events"].as_u64() >= Some(2), "{report}");
+    assert!(place.done(&["audit", "export"]).contains("\"command:audit verify\""), "who verified it is recorded");
     let file = sqlx::sqlite::SqliteConnectOptions::new().filename(place.path().join("data/idp.sqlite"));
     let mut database = sqlx::ConnectOptions::connect(&file).await.expect("the database opens");
     let change = sqlx::query("UPDATE audit_events SET client_id = 'anagrafi' WHERE client_id = 'anagrafe'");

@@ -5,7 +5,7 @@ use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
 use crate::commands::output::print;
 use crate::flows::administration::{self, Actor};
-use crate::flows::maintenance::{self, AuditReport};
+use crate::flows::maintenance::AuditReport;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -17,8 +17,7 @@ pub async fn audit(desk: &Desk, verb: AuditVerb) -> Result<(), CommandError> {
     let context = desk.context();
     match verb {
         AuditVerb::Verify => {
-            administration::admit_verification(&context, &Actor::Command("audit verify")).await?;
-            let report = maintenance::verify_audit(&context).await?;
+            let report = administration::verify_audit(&context, &Actor::Command("audit verify")).await?;
             desk.output().answer(&value_of(&report), &text_of(&report));
             if report.faults.is_empty() { Ok(()) } else { Err(CommandError::Told) }
         }

@@ -44,8 +44,12 @@ pub enum Verb {
     #[command(after_help = "Example: idp serve --config /etc/varco/idp.toml")]
     Serve,
     /// Bring the database up to date.
-    #[command(after_help = "Example: idp migrate")]
-    Migrate,
+    #[command(after_help = "Example: idp migrate --dry-run")]
+    Migrate {
+        /// Say which steps are missing, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Report every fault of the configuration.
     #[command(after_help = "Example: idp check-config --show")]
     CheckConfig {

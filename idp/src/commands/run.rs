@@ -75,7 +75,7 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
             log::start(config.log);
             return serve::serve(config).await.map_err(|error| CommandError::failed(error.to_string()));
         }
-        Verb::Migrate => return migrate(config, output).await,
+        Verb::Migrate { dry_run } => return migrate(config, *dry_run, output).await,
         Verb::Doctor => return doctor(config, output).await,
         Verb::Apply(_)
         | Verb::Client(_)
@@ -96,7 +96,7 @@ async fn carry_out_with(config: &Config, cli: Cli) -> Result<(), CommandError> {
         Verb::Federation(verb) => federation(&desk, verb).await,
         Verb::Metadata { federation } => metadata(&desk, &federation).await,
         Verb::Audit(verb) => audit(&desk, verb).await,
-        Verb::Serve | Verb::Migrate | Verb::CheckConfig { .. } | Verb::Doctor | Verb::Version => Ok(()),
+        Verb::Serve | Verb::Migrate { .. } | Verb::CheckConfig { .. } | Verb::Doctor | Verb::Version => Ok(()),
     };
     desk.close().await;
     outcome

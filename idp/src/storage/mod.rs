@@ -151,6 +151,11 @@ impl Store {
         Database::migrate(options).await
     }
 
+    /// The steps that [`Self::migrate`] would make, by number and name; nothing is written.
+    pub async fn missing_steps(options: &StorageOptions) -> Result<Vec<(i64, &'static str)>, StorageError> {
+        Database::missing_steps(options).await
+    }
+
     /// Opens the store on a schema that is up to date.
     pub async fn open(options: &StorageOptions) -> Result<Self, StorageError> {
         Database::open(options).await.map(Self)

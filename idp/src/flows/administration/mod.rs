@@ -22,6 +22,7 @@ mod sessions;
 mod set_password;
 mod staff_roles;
 mod state;
+mod verify_audit;
 
 #[cfg(test)]
 mod tests;
@@ -38,9 +39,10 @@ pub use federations::{FederationOverview, list_federations};
 pub use keys::{list_keys, rotate_keys_of_kind};
 pub use people::{Page, Person, PersonReference, find_person, list_people, name_of_person, show_person};
 pub use release::release;
-pub use search_audit::{AuditSearch, admit_verification, search_audit};
+pub use search_audit::{AuditSearch, search_audit};
 pub use second_factor::reset_second_factor;
 pub use sessions::{end_session, end_sessions_of, list_sessions, list_sessions_of};
 pub use set_password::set_password;
 pub use staff_roles::{give_staff_role, take_staff_role};
 pub use state::{close, reactivate, suspend};
+pub use verify_audit::verify_audit;

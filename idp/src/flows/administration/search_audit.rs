@@ -56,11 +56,3 @@ pub async fn search_audit(
     written.await?;
     Ok(found)
 }
-
-/// Whether the actor may check the chain; the check itself is `maintenance::verify_audit`.
-///
-/// # Errors
-/// [`AdministrationError::NotAllowed`].
-pub async fn admit_verification(context: &Context, actor: &Actor) -> Result<(), AdministrationError> {
-    admit(context, actor, Permission::VerifyAudit).await
-}

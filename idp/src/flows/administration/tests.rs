@@ -111,13 +111,13 @@ async fn attempt(
         Permission::EditClients => edit_client(context, actor, client("known")).await.map(drop),
         Permission::RotateClientSecrets => rotate_secret(context, actor, &id).await.map(drop),
         Permission::ReadFederations => list_federations(context, actor).await.map(drop),
+        Permission::VerifyAudit => verify_audit(context, actor).await.map(drop),
         Permission::SearchAudit => search_audit(context, actor, &AuditSearch::default(), 9).await.map(drop),
         // The account of the attempt is not staff: giving a role is tried on its own below. The others have their
         // flows elsewhere.
         Permission::AppointStaff
         | Permission::ReadKeys
         | Permission::RotateKeys
-        | Permission::VerifyAudit
         | Permission::ExportAudit
         | Permission::EditSettings => return None,
     })

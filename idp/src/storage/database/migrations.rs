@@ -35,6 +35,12 @@ steps![
 /// The number of the newest step this binary knows.
 pub const SCHEMA_VERSION: i64 = STEPS[STEPS.len() - 1].version;
 
+/// The steps after `version`, by number and name; all of them where there is no schema yet.
+pub(super) fn after(version: Option<i64>) -> Vec<(i64, &'static str)> {
+    let missing = STEPS.iter().filter(|step| version.is_none_or(|version| step.version > version));
+    missing.map(|step| (step.version, step.name)).collect()
+}
+
 pub(super) fn sqlite() -> Migrator {
     migrator(|step| step.sqlite)
 }

@@ -1,7 +1,7 @@
 //! Opens the database that `database.url` names.
 
 use super::writer::Writer;
-use super::{Database, migrations, plans};
+use super::{Database, SCHEMA_VERSION, migrations, plans};
 use crate::storage::{StorageError, StorageOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -60,6 +61,24 @@ impl Database {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(server);
         Ok(Self::Postgres(pool))
+    }
+
+    /// The steps that [`Self::migrate`] would make. Nothing is written; a file that is missing stays missing.
+    pub(in crate::storage) async fn missing_steps(
+        options: &StorageOptions,
+    ) -> Result<Vec<(i64, &'static str)>, StorageError> {
+        if let Some(("sqlite", path)) = options.url.split_once(':')
+            && !Path::new(path.trim_start_matches("//")).exists()
+        {
+            return Ok(migrations::after(None));
+        }
+        let database = Self::open(options).await?;
+        let facts = database.facts().await;
+        database.close().await;
+        match facts?.schema {
+            Some(newer) if newer > SCHEMA_VERSION => Err(StorageError::NewerSchema(newer)),
+            schema => Ok(migrations::after(schema)),
+        }
     }
 
     /// Brings the schema up to date, under the database's own lock.
