@@ -1,13 +1,15 @@
 //! Measures what reading and verifying cost: `cargo run --release -p federation-metadata --example measure`.
 //!
 //! Every figure is processor time of one thread, read from the operating system. With the argument `long` memory is
-//! watched over 100,000 verifications. A report, never a test.
+//! watched over 100,000 verifications; `write FOLDER` leaves the aggregate there instead. A report, never a test.
 
 mod attacks;
 mod documents;
 mod process;
 
 use documents::Documents;
+use federation_metadata::saml::judgement::{Wanted, judge};
+use federation_metadata::saml::registry::{Trust, read_metadata};
 use federation_metadata::xml::aggregate::read_aggregate;
 use federation_metadata::xml::limits::Limits;
 use federation_metadata::xml::message::{Expected, parse_message, verify_message};
@@ -16,20 +18,30 @@ use federation_metadata::xml::shape::message::MessageKind;
 use federation_metadata::xml::signature::algorithm::AlgorithmPolicy;
 use federation_metadata::xml::signature::verify::SignatureVerifier;
 use federation_metadata::xml::signature::{OpensslVerifier, XmlsecVerifier};
+use jiff::Timestamp;
 use openssl::hash::MessageDigest;
 use openssl::sign::{Signer, Verifier};
 use process::{cpu_seconds, mebibytes};
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
+
+/// Within the validity of the certificates.
+const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 
 const EXPECTED: Expected =
     Expected { kind: MessageKind::Response { must_be_signed: true }, algorithms: AlgorithmPolicy::Rsa };
 
 fn main() {
     let documents = Documents::new();
+    if let Some(folder) = std::env::args().skip_while(|argument| argument != "write").nth(1) {
+        leave(&documents, Path::new(&folder)).expect("the folder is writable");
+        return;
+    }
     let mut report = String::from("| what | figure |\n|---|---|\n");
     messages(&mut report, &documents);
     aggregate(&mut report, &documents);
+    registry(&mut report, &documents);
     for (name, cost) in attacks::measure(&documents) {
         row(&mut report, &format!("attack: {name}, CPU ms"), cost * 1_000.0);
     }
@@ -101,6 +113,27 @@ fn aggregate(report: &mut String, documents: &Documents) {
     row(report, "read and verified, CPU s", seconds_each(read));
     // Writing it took more than reading it: the tree of the whole was held for the signature.
     row(report, "highest memory so far, writing and signing it included, MiB", process::peak_mib());
+}
+
+/// The same as a registry of providers reads it: keys and endpoints typed, and judged.
+fn registry(report: &mut String, documents: &Documents) {
+    let text = documents.aggregate();
+    let trust = Trust::Signed { keys: &documents.keys, policy: AlgorithmPolicy::Rsa, verifier: &XmlsecVerifier };
+    let read = || {
+        let metadata = read_metadata(text.as_bytes(), trust).expect("a good aggregate");
+        assert_eq!((metadata.entities.len(), metadata.findings.len()), (1_000, 0));
+        let findings = metadata.entities.iter().flat_map(|entity| judge(entity, Wanted::IdentityProvider, NOW));
+        assert_eq!(findings.chain(metadata.judge(NOW)).count(), 0);
+    };
+    row(report, "read, verified, typed and judged, CPU s", seconds_each(read));
+}
+
+/// Leaves the aggregate and the certificate of its key in a folder, so that a fresh process can be measured:
+/// `/usr/bin/time -v federation-metadata check FOLDER/aggregate.xml --trusted FOLDER/certificate.pem`.
+fn leave(documents: &Documents, folder: &Path) -> std::io::Result<()> {
+    let certificate = documents.keys.as_slice()[0].certificate().to_pem().expect("it is a certificate");
+    std::fs::write(folder.join("certificate.pem"), certificate)?;
+    std::fs::write(folder.join("aggregate.xml"), documents.aggregate())
 }
 
 fn memory(report: &mut String, documents: &Documents) {

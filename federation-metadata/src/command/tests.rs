@@ -111,6 +111,17 @@ fn lint_judges_as_of_another_instant() {
 }
 
 #[test]
+fn lint_finds_what_was_changed_after_signing() {
+    let folder = Folder::new();
+    folder.sign("spid --out @spid.xml").0.expect("it signs");
+    let text = std::fs::read_to_string(folder.path("spid.xml")).expect("it was written");
+    folder.write("spid.xml", text.replace("Servizi del Comune", "Servizi").as_bytes());
+    let (outcome, said) = folder.run("lint @spid.xml --profile spid");
+    assert_eq!(outcome.expect("it is read"), Outcome::Bad);
+    assert!(said.contains("metadata.signature-good"), "{said}");
+}
+
+#[test]
 fn diff_says_who_must_be_told() {
     let folder = Folder::new();
     folder.sign("spid --out @old.xml").0.expect("it signs");

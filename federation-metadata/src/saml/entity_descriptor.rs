@@ -3,7 +3,7 @@
 mod read;
 
 pub use read::{DescriptorError, Reading};
-pub(crate) use read::{parse_duration, parse_instant};
+pub(crate) use read::{is_web_address, parse_duration, parse_instant};
 
 use super::certificate::Certificate;
 use jiff::{SignedDuration, Timestamp};

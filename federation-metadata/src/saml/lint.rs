@@ -69,7 +69,7 @@ const fn warning(name: &'static str, source: &'static str, check: fn(&Subject<'_
 }
 
 /// What SPID and CIE share.
-const COMMON: [Rule; 22] = [
+const COMMON: [Rule; 23] = [
     error("metadata.entity-id", SPID_RULES, structure::check_entity_id),
     error("metadata.child-order", SAML, structure::check_child_order),
     error("metadata.signature", SPID_RULES, structure::check_signature),
@@ -92,6 +92,7 @@ const COMMON: [Rule; 22] = [
     error("metadata.attributes", SPID_RULES, attributes::check_attributes),
     error("metadata.organization", SPID_RULES, organization::check_organization),
     error("metadata.organization-languages", SPID_RULES, organization::check_languages),
+    error("metadata.single-values", SPID_RULES, contact::check_single_values),
 ];
 
 /// What SPID alone asks for.
@@ -115,7 +116,7 @@ const SPID: [Rule; 16] = [
 ];
 
 /// What CIE alone asks for.
-const CIE: [Rule; 9] = [
+const CIE: [Rule; 11] = [
     error("cie.contacts", CIE_MANUAL, cie::check_contacts),
     error("cie.nature", CIE_MANUAL, cie::check_nature),
     error("cie.public-identifiers", CIE_MANUAL, cie::check_public),
@@ -124,6 +125,8 @@ const CIE: [Rule; 9] = [
     error("cie.company", CIE_MANUAL, cie::check_company),
     error("cie.email", CIE_MANUAL, cie::check_email),
     error("cie.redirect-logout", CIE_MANUAL, cie::check_redirect_logout),
+    error("cie.certificate", CIE_MANUAL, keys::check_cie_certificate),
+    warning("cie.logout-bindings", CIE_MANUAL, cie::check_logout_bindings),
     warning("cie.service-name", CIE_MANUAL, cie::check_service_name),
 ];
 

@@ -62,8 +62,10 @@ pub fn check_private(subject: &Subject<'_>, breaches: &mut Breaches) {
 pub fn check_place(subject: &Subject<'_>, breaches: &mut Breaches) {
     for contact in subject.contacts() {
         let place = contact.place.as_str();
-        let town = is_cadastral_code(contact.cie("Municipality"));
-        breaches.check(town, place, "Municipality is not a capital and three digits, such as H501.");
+        let town = contact.cie("Municipality");
+        // Abroad it is a postcode.
+        let sound = if contact.cie("Country") == "IT" { is_cadastral_code(town) } else { !town.is_empty() };
+        breaches.check(sound, place, "Municipality is not a capital and three digits, such as H501.");
         breaches.check(is_two_capitals(contact.cie("Country")), place, "Country is not two capitals.");
         let province = contact.cie("Province");
         breaches.check(province.is_empty() || is_two_capitals(province), place, "Province is not two capitals.");
@@ -82,10 +84,12 @@ pub fn check_company(subject: &Subject<'_>, breaches: &mut Breaches) {
     }
 }
 
-/// Every contact can be written to.
+/// Every contact can be written to, and called with a prefix.
 pub fn check_email(subject: &Subject<'_>, breaches: &mut Breaches) {
     for contact in subject.contacts() {
         check_reachable(&contact, true, breaches);
+        let prefixed = contact.text("TelephoneNumber").is_none_or(|number| number.starts_with('+'));
+        breaches.check(prefixed, contact.place, "TelephoneNumber has no international prefix.");
     }
 }
 
@@ -94,6 +98,14 @@ pub fn check_redirect_logout(subject: &Subject<'_>, breaches: &mut Breaches) {
     let services = subject.in_roles("SingleLogoutService");
     let any = services.iter().any(|service| service.element.attribute("Binding") == Some(Binding::Redirect.uri()));
     breaches.check(any, "SPSSODescriptor", "There is no SingleLogoutService by HTTP-Redirect.");
+}
+
+/// The portal takes logout addresses by post and redirect alone, whatever the schema says.
+pub fn check_logout_bindings(subject: &Subject<'_>, breaches: &mut Breaches) {
+    for service in subject.in_roles("SingleLogoutService") {
+        let soap = service.element.attribute("Binding") == Some(Binding::Soap.uri());
+        breaches.check(!soap, service.place, "The portal takes no logout by SOAP.");
+    }
 }
 
 /// The portal wants sets of attributes named by a UUID without language.

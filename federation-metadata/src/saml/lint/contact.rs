@@ -1,7 +1,25 @@
 //! The values of contacts, whosever they are.
 
 use super::Breaches;
-use super::subject::Placed;
+use super::subject::{Placed, Subject};
+use crate::saml::cie::CIE;
+use crate::saml::spid::SPID;
+use crate::xml::element::Element;
+use std::collections::HashSet;
+
+/// A contact says everything once; only what a firm does (`NACE2Code`) may be several things.
+pub fn check_single_values(subject: &Subject<'_>, breaches: &mut Breaches) {
+    for contact in subject.contacts() {
+        let extensions = contact.extensions().into_iter().flat_map(Element::children);
+        let ours = extensions.filter(|value| [SPID.name, CIE.name].contains(&value.namespace()));
+        let mut seen = HashSet::new();
+        for value in contact.element.children().iter().chain(ours) {
+            let local = value.local_name();
+            let twice = local != "NACE2Code" && !seen.insert((value.namespace(), local));
+            breaches.check(!twice, contact.place.as_str(), format!("{local} occurs twice."));
+        }
+    }
+}
 
 /// Checks address and telephone number; `compulsory` says whether there must be an address.
 pub fn check_reachable(contact: &Placed<'_>, compulsory: bool, breaches: &mut Breaches) {

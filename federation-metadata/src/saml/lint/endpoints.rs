@@ -1,7 +1,7 @@
 //! Where messages go.
 
-use super::Breaches;
 use super::subject::Subject;
+use super::{Breaches, Profile};
 use crate::saml::entity_descriptor::Binding;
 use crate::saml::service_provider::TRANSIENT;
 use std::collections::HashSet;
@@ -16,7 +16,9 @@ pub fn check_single_logout(subject: &Subject<'_>, breaches: &mut Breaches) {
 }
 
 pub fn check_name_id_format(subject: &Subject<'_>, breaches: &mut Breaches) {
-    for format in subject.in_roles("NameIDFormat") {
+    let formats = subject.in_roles("NameIDFormat");
+    breaches.check(formats.len() <= 1, "SPSSODescriptor", "There are several NameIDFormats.");
+    for format in formats {
         breaches.check(format.element.text() == TRANSIENT, format.place, format!("It is not {TRANSIENT}."));
     }
 }
@@ -26,8 +28,13 @@ pub fn check_assertion_consumers(subject: &Subject<'_>, breaches: &mut Breaches)
     breaches.check(!consumers.is_empty(), "SPSSODescriptor", "There is no AssertionConsumerService.");
     let mut seen = HashSet::new();
     for consumer in consumers {
-        let by_post = consumer.element.attribute("Binding") == Some(Binding::Post.uri());
-        breaches.check(by_post, consumer.place.as_str(), "Its Binding is not HTTP-POST.");
+        let binding = consumer.element.attribute("Binding").and_then(Binding::find);
+        // CIE's schema admits HTTP-Redirect as well.
+        let taken = match subject.profile {
+            Profile::Spid => binding == Some(Binding::Post),
+            Profile::Cie => matches!(binding, Some(Binding::Post | Binding::Redirect)),
+        };
+        breaches.check(taken, consumer.place.as_str(), "Its Binding is not HTTP-POST.");
         let index = consumer.element.attribute("index").and_then(|index| index.parse::<u16>().ok());
         match index {
             None => breaches.add(consumer.place, "Its index is missing, or no number from 0 to 65535."),
@@ -40,7 +47,12 @@ pub fn check_assertion_consumers(subject: &Subject<'_>, breaches: &mut Breaches)
 pub fn check_default_consumer(subject: &Subject<'_>, breaches: &mut Breaches) {
     let mut defaults = subject.in_roles("AssertionConsumerService");
     defaults.retain(|consumer| consumer.element.attribute("isDefault") == Some("true"));
-    let one = matches!(defaults.as_slice(), [one] if one.element.attribute("index") == Some("0"));
-    let sentence = "Exactly one has isDefault=\"true\", and that one has index 0.";
+    let (one, sentence) = match subject.profile {
+        Profile::Spid => (
+            matches!(defaults.as_slice(), [one] if one.element.attribute("index") == Some("0")),
+            "Exactly one has isDefault=\"true\", and that one has index 0.",
+        ),
+        Profile::Cie => (defaults.len() == 1, "Exactly one has isDefault=\"true\"."),
+    };
     breaches.check(one, "SPSSODescriptor/AssertionConsumerService", sentence);
 }

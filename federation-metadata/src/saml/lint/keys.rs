@@ -3,7 +3,7 @@
 use super::Breaches;
 use super::subject::Subject;
 use crate::saml::judgement::days_left;
-use crate::saml::spid_certificate::lint::{Expected, lint};
+use crate::saml::spid_certificate::lint::{Expected, lint, lint_impersonal};
 
 pub fn check_signing_key(subject: &Subject<'_>, breaches: &mut Breaches) {
     let any = subject.in_roles("KeyDescriptor").iter().any(|key| key.element.attribute("use") == Some("signing"));
@@ -53,6 +53,15 @@ pub fn check_spid_certificate(subject: &Subject<'_>, breaches: &mut Breaches) {
     for (place, certificate) in subject.signing_certificates() {
         let Ok(certificate) = certificate else { continue };
         for finding in lint(&certificate, &expected, &place) {
+            breaches.add(finding.place, finding.sentence);
+        }
+    }
+}
+
+pub fn check_cie_certificate(subject: &Subject<'_>, breaches: &mut Breaches) {
+    for (place, certificate) in subject.signing_certificates() {
+        let Ok(certificate) = certificate else { continue };
+        for finding in lint_impersonal(&certificate, &place) {
             breaches.add(finding.place, finding.sentence);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Breaches;
 use super::subject::Subject;
+use crate::saml::entity_descriptor::is_web_address;
 use crate::xml::element::Element;
 use crate::xml::namespace::MD;
 use std::collections::BTreeSet;
@@ -22,6 +23,10 @@ pub fn check_organization(subject: &Subject<'_>, breaches: &mut Breaches) {
             breaches.check(!text.text().trim().is_empty(), PLACE, format!("{local} is empty."));
             breaches.check(text.language().is_some(), PLACE, format!("{local} has no xml:lang."));
         }
+    }
+    for address in organization.children_named(MD, "OrganizationURL") {
+        let sound = is_web_address(address.text().trim());
+        breaches.check(sound, PLACE, "OrganizationURL is not an http(s) address.");
     }
 }
 

@@ -7,6 +7,8 @@ use crate::xml::signature::keys::TrustedKey;
 use crate::xml::signature::sign::{SigningKey, sign_enveloped};
 use crate::xml::writer;
 use openssl::pkey::{PKey, Private};
+use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const END: &str = "2030-01-01T00:00:00Z";
 
@@ -103,5 +105,27 @@ fn unsigned_documents_and_others_are_refused() {
     for other in ["", "<a></a>", "<EntitiesDescriptor></EntitiesDescriptor>", "<EntityDescriptor></EntityDescriptor>"] {
         assert!(read(other, &RSA_2048).is_err());
         assert!(read_metadata(other.as_bytes(), Trust::Vouched(AlgorithmPolicy::Rsa)).is_err(), "{other}");
+    }
+}
+
+/// A signed aggregate, made once.
+static SIGNED: LazyLock<String> = LazyLock::new(|| signed(&group("_all").containing(entity(MUNICIPALITY))));
+
+proptest! {
+    #[test]
+    fn a_changed_byte_is_never_believed(at in 0..SIGNED.len(), byte in any::<u8>()) {
+        let mut bytes = SIGNED.clone().into_bytes();
+        prop_assume!(bytes[at] != byte);
+        bytes[at] = byte;
+        // Vouched for or not, nothing panics.
+        let vouched = read_metadata(&bytes, Trust::Vouched(AlgorithmPolicy::Rsa));
+        let keys = trusted(&RSA_2048).into();
+        let trust = Trust::Signed { keys: &keys, policy: AlgorithmPolicy::Rsa, verifier: &XmlsecVerifier };
+        if let Ok(believed) = read_metadata(&bytes, trust) {
+            // White space inside the signature's own base64, and its certificate, which nobody looks at, may change.
+            prop_assert_eq!(believed, vouched.expect("what is believed is metadata"));
+            let original = read_metadata(SIGNED.as_bytes(), trust).expect("it is signed");
+            prop_assert_eq!(read_metadata(&bytes, trust).expect("it was just read"), original);
+        }
     }
 }

@@ -20,7 +20,7 @@ const PERSONAL: [(&str, &str); 7] = [
     ("2.5.4.43", "initials"),
     ("2.5.4.65", "pseudonym"),
     ("2.5.4.44", "generationQualifier"),
-    ("2.5.4.64", "dnQualifier of CIE's list"),
+    ("2.5.4.64", "familyInformation"),
 ];
 /// `digitalSignature` and `nonRepudiation` alone, as the bit string of `keyUsage` (RFC 5280, section 4.2.1.3).
 const SIGNS_ONLY: [u8; 4] = [0x03, 0x02, 0x06, 0xc0];
@@ -52,6 +52,14 @@ pub fn lint(certificate: &Certificate, expected: &Expected<'_>, place: &str) -> 
     report.check_usage();
     report.check_key();
     report.check_digest();
+    report.check_impersonal();
+    report.findings
+}
+
+/// Whether the subject of a certificate names a person, which no certificate of a body does; CIE asks for this alone.
+#[must_use]
+pub fn lint_impersonal(certificate: &Certificate, place: &str) -> Vec<Finding> {
+    let mut report = Report { certificate, place, findings: Vec::new() };
     report.check_impersonal();
     report.findings
 }

@@ -109,7 +109,7 @@ fn what_stands_out_of_order() {
     let format = "<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:transient</md:NameIDFormat>";
     let late = text.replace(format, "").replace("</md:SPSSODescriptor>", &format!("{format}</md:SPSSODescriptor>"));
     assert_eq!(rules(&late, profile), ["metadata.child-order"]);
-    let early = text.replace(LOGOUT, &format!("{format}{LOGOUT}"));
+    let early = text.replace(format, "").replace(LOGOUT, &format!("{format}{LOGOUT}"));
     assert_eq!(rules(&early, profile), ["metadata.child-order", "metadata.child-order"]);
 }
 
@@ -211,6 +211,20 @@ fn of_cie() {
         ("<md:Company>Comune di Prova</md:Company>", "<md:Company>Comune</md:Company>", "cie.company"),
         ("<md:EmailAddress>identita@comune.prova.example</md:EmailAddress>", "", "cie.email"),
         ("bindings:HTTP-Redirect", "bindings:SOAP", "cie.redirect-logout"),
+        ("bindings:HTTP-Redirect", "bindings:SOAP", "cie.logout-bindings"),
+        ("<md:TelephoneNumber>+39", "<md:TelephoneNumber>", "cie.email"),
+        (
+            "<cie:Country>IT</cie:Country>",
+            "<cie:Country>IT</cie:Country><cie:Country>IT</cie:Country>",
+            "metadata.single-values",
+        ),
+        ("<cie:NACE2Code>", "<cie:FiscalCode>01234567890</cie:FiscalCode><cie:NACE2Code>", "metadata.single-values"),
+        (
+            "<md:NameIDFormat>",
+            "<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:transient</md:NameIDFormat><md:NameIDFormat>",
+            "metadata.name-id-format",
+        ),
+        (">https://www.comune.prova.example/en<", ">www.comune.prova.example<", "metadata.organization"),
         ("urn:uuid:3f1d5f0a-6c0e-4d55", "urn:uuid:3f1d5f0a-6c0e-1d55", "cie.service-name"),
         ("Name=\"dateOfBirth\"", "Name=\"email\"", "metadata.attributes"),
         ("https://idp.comune.prova.example/cie\"", "http://idp.comune.prova.example/cie\"", "metadata.addresses"),
@@ -222,4 +236,36 @@ fn of_cie() {
         let found = rules(&text.replace(from, to), Profile::Cie);
         assert!(found.contains(&rule), "{from:?} became {to:?}: {found:?}");
     }
+}
+
+#[test]
+fn of_certificates_that_name_a_person() {
+    use crate::saml::certificate::Certificate;
+    use crate::saml::testing::{RSA_2048, publish};
+    use openssl::x509::{X509Builder, X509NameBuilder};
+    let provider = &providers(MUNICIPALITY)[1].0;
+    let text = text_of(provider);
+    let mut name = X509NameBuilder::new().expect("there is memory");
+    name.append_entry_by_text("SN", "Rossi").expect("it is a name");
+    let name = name.build();
+    let mut builder = X509Builder::new().expect("there is memory");
+    builder.set_subject_name(&name).expect("it is a name");
+    builder.set_pubkey(&RSA_2048).expect("it is a key");
+    let day = |at| openssl::asn1::Asn1Time::from_unix(at).expect("it is a time");
+    builder.set_not_before(&day(1_700_000_000)).expect("it is a time");
+    builder.set_not_after(&day(1_900_000_000)).expect("it is a time");
+    builder.sign(&RSA_2048, openssl::hash::MessageDigest::sha256()).expect("the key signs");
+    let personal = Certificate::new(builder.build()).expect("it was just made");
+    assert_eq!(rules(publish(provider, &[personal]).text(), Profile::Cie), ["cie.certificate"]);
+    assert_eq!(rules(&text, Profile::Cie), [""; 0]);
+}
+
+/// A contact abroad has a postcode for a town.
+#[test]
+fn foreign_contacts_have_a_postcode() {
+    let provider = &providers(MUNICIPALITY)[1].0;
+    let text = text_of(provider).replace("<cie:Municipality>H501", "<cie:Municipality>1010");
+    assert_eq!(rules(&text, Profile::Cie), ["cie.place"]);
+    let (before, after) = text.rsplit_once("<cie:Country>IT").expect("the partner has a country");
+    assert_eq!(rules(&format!("{before}<cie:Country>AT{after}"), Profile::Cie), [""; 0]);
 }
