@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::reader::scripted::ScriptedCard;
 use crate::reader::{Protocol, ReaderError};
+use openssl::asn1::Asn1Time;
 use std::sync::LazyLock;
 use virtual_card::cie::Keys;
 use virtual_card::{Authority, Card};
@@ -41,9 +42,9 @@ impl Chance for Repeating {
     }
 }
 
-/// An instant at which the certificates of virtual cards are valid, in seconds since 1970.
-#[expect(clippy::disallowed_methods, reason = "the certificates of virtual cards are made for the day of the test")]
+/// An instant at which the certificates of virtual cards are valid: that of the test, in seconds since 1970.
 pub fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
-    i64::try_from(since.as_secs()).expect("before the end of time")
+    let begin = Asn1Time::from_unix(0).expect("a time");
+    let since = begin.diff(&Asn1Time::days_from_now(0).expect("a time")).expect("a difference");
+    i64::from(since.days) * 86400 + i64::from(since.secs)
 }

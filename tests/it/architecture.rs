@@ -3,6 +3,7 @@
 //! Each rule is proven by fixtures in `tests/fixtures/architecture`: one file that breaks it, where every
 //! marked line must be reported, and one that keeps it, where nothing may be.
 
+mod agent;
 mod cellar;
 mod citations;
 mod contents;
@@ -20,8 +21,9 @@ use std::path::Path;
 /// Every breach in one Rust source, given its path from the root of the repository.
 fn check_source(path: &str, text: &str) -> Vec<Finding> {
     let place = path.strip_prefix(rooms::SOURCES);
+    let agents = path.strip_prefix(agent::SOURCES);
     let mut findings = workspace::check_length(path, text);
-    let in_crate = place.or_else(|| path.strip_prefix(cellar::SOURCES));
+    let in_crate = place.or(agents).or_else(|| path.strip_prefix(cellar::SOURCES));
     match Source::read(rooms::module_of(in_crate.unwrap_or_default()), text) {
         Err(line) => findings.push(Finding {
             path: path.to_owned(),
@@ -35,6 +37,9 @@ fn check_source(path: &str, text: &str) -> Vec<Finding> {
             if let Some(place) = place {
                 findings.extend(rooms::check_imports(path, place, &source));
                 findings.extend(contents::check_in_rooms(path, place, &source));
+            }
+            if let Some(place) = agents {
+                findings.extend(agent::check(path, place, &source));
             }
         }
     }

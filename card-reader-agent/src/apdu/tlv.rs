@@ -7,7 +7,7 @@ pub enum TlvError {
     /// The input ends inside a tag, a length or a value.
     #[error("a data object of the card ends before its length says")]
     Truncated,
-    /// A tag of more than three bytes, or one whose continuation starts with zero.
+    /// A tag of zero, of more than three bytes, or one whose continuation starts with zero.
     #[error("a data object of the card has a tag that no card uses")]
     Tag,
     /// An indefinite length, or one of more than two bytes.
@@ -41,6 +41,10 @@ pub fn parse(input: &[u8]) -> Result<(Tlv<'_>, &[u8]), TlvError> {
 fn parse_tag(input: &[u8]) -> Result<(u32, &[u8]), TlvError> {
     let (&first, mut rest) = input.split_first().ok_or(TlvError::Truncated)?;
     let mut tag = u32::from(first);
+    // Zero is filling between objects, never a tag (ISO/IEC 7816-4, section 5.2.2.1).
+    if first == 0 {
+        return Err(TlvError::Tag);
+    }
     if first & 0x1F != 0x1F {
         return Ok((tag, rest));
     }
@@ -140,6 +144,7 @@ mod tests {
         assert_eq!(parse(&[0x30, 0x02, 0x00]), Err(TlvError::Truncated));
         assert_eq!(parse(&[0x30, 0x80, 0x00, 0x00]), Err(TlvError::Length));
         assert_eq!(parse(&[0x30, 0x83, 0, 0, 1, 9]), Err(TlvError::Length));
+        assert_eq!(parse(&[0x00, 0x00]), Err(TlvError::Tag));
         assert_eq!(parse(&[0x1F, 0x80, 0x01, 0x00]), Err(TlvError::Tag));
         assert_eq!(parse(&[0xBF, 0x81, 0x82, 0x83, 0x00]), Err(TlvError::Tag));
         assert_eq!(only(&[0x30, 0x00, 0xFF], 0x30), Err(TlvError::Trailing));

@@ -52,7 +52,7 @@ fn names(address: SocketAddr) -> Vec<String> {
     }
 }
 
-#[cfg(all(test, target_os = "linux", target_endian = "little"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

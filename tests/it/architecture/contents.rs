@@ -59,7 +59,7 @@ pub fn check_everywhere(path: &str, source: &Source) -> Vec<Finding> {
 /// Checks one file below `idp/src`; `place` is its path from there.
 pub fn check_in_rooms(path: &str, place: &str, source: &Source) -> Vec<Finding> {
     let mut report = Report::of(path);
-    check_clock_and_chance(&mut report, place, source);
+    report.findings.extend(check_clock_and_chance(path, place, source, CLOCK));
     check_database_seam(&mut report, place, source);
     check_foreign_text(&mut report, place, source);
     check_one_mint(&mut report, place, source);
@@ -69,9 +69,11 @@ pub fn check_in_rooms(path: &str, place: &str, source: &Source) -> Vec<Finding> 
     report.findings
 }
 
-fn check_clock_and_chance(report: &mut Report, place: &str, source: &Source) {
-    if place == CLOCK {
-        return;
+/// Checks that only the file `clock` reads the clock and draws chance.
+pub fn check_clock_and_chance(path: &str, place: &str, source: &Source, clock: &str) -> Vec<Finding> {
+    let mut report = Report::of(path);
+    if place == clock {
+        return report.findings;
     }
     for named in &source.paths {
         if let [.., kind, call] = named.segments.as_slice()
@@ -80,7 +82,7 @@ fn check_clock_and_chance(report: &mut Report, place: &str, source: &Source) {
             report.add(
                 Rule::ClockAndChance,
                 named.line,
-                "`now` is an argument; only commands/clock.rs reads the clock",
+                &format!("`now` is an argument; only {clock} reads the clock"),
             );
         }
         let draws = named.segments.iter().any(|segment| CHANCE.contains(&segment.as_str()));
@@ -88,10 +90,11 @@ fn check_clock_and_chance(report: &mut Report, place: &str, source: &Source) {
             report.add(
                 Rule::ClockAndChance,
                 named.line,
-                "chance is an argument; only commands/clock.rs asks the system",
+                &format!("chance is an argument; only {clock} asks the system"),
             );
         }
     }
+    report.findings
 }
 
 /// HOUSE of the storage room: `storage/database.rs` is the only file that names SQLite and PostgreSQL.

@@ -105,13 +105,13 @@ fn check_fences(path: &str, place: &str, source: &Source) -> Vec<Finding> {
 }
 
 /// Whether a path begins with the segments of `fenced`.
-fn leads_into(segments: &[String], fenced: &str) -> bool {
+pub fn leads_into(segments: &[String], fenced: &str) -> bool {
     let mut segments = segments.iter();
     fenced.split("::").all(|wanted| segments.next().is_some_and(|segment| segment == wanted))
 }
 
 /// The room of a file: its first folder, or the name of a file that is a whole room.
-fn room_of(place: &str) -> &str {
+pub fn room_of(place: &str) -> &str {
     place.split('/').next().unwrap_or(place).trim_end_matches(".rs")
 }
 
