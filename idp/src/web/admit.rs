@@ -30,6 +30,11 @@ use std::sync::Arc;
 /// The longest `User-Agent` that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 200;
 
+/// Marks a response to a request that another site made the browser send: it came without our cookies, which says nothing
+/// of whether the browser has them.
+#[derive(Clone, Copy, Debug)]
+pub struct KeepCookies;
+
 /// The middleware of every route of the public listener.
 pub async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = app.provider.clock.now();
@@ -37,7 +42,7 @@ pub async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let route = parts.extensions.get::<MatchedPath>().cloned();
     let method = parts.method.clone();
     let Some(tenant) = find_tenant(&app, &parts).cloned() else { return misdirected() };
-    let body = body::read(body, body::PATIENCE).await;
+    let body = body::read(body, body::longest_at(parts.uri.path()), body::PATIENCE).await;
     // Only now: a request held open is judged by the time at which it is whole (S-17, S-144).
     let visit = Visit::new(recognise(&app, &tenant, app.provider.clock.now(), &parts));
     let mut response = match body {
@@ -50,7 +55,9 @@ pub async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) ->
     if let Some(failure) = failure_of(&mut response) {
         response = error::render(&visit, &failure);
     }
-    set_cookies(&visit, &mut response);
+    if response.extensions().get::<KeepCookies>().is_none() {
+        set_cookies(&visit, &mut response);
+    }
     headers::complete(&mut response, Some(&tenant));
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
     record(&app, &tenant, (began, method.as_str(), route), response.status());

@@ -11,13 +11,16 @@ use std::error::Error;
 /// The longest body that is read, in bytes.
 pub const LONGEST: usize = 64 * 1024;
 
+/// The longest body with a SAML message, in bytes: 256 KiB of it in base64, as a form.
+pub const LONGEST_MESSAGE: usize = 512 * 1024;
+
 /// How long a body may take to arrive.
 pub const PATIENCE: Span = Span::seconds(10);
 
 /// Why a body was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BodyFault {
-    /// Longer than [`LONGEST`].
+    /// Longer than [`LONGEST`], or at the doors of SAML [`LONGEST_MESSAGE`].
     #[error("the body is too long")]
     TooLong,
     /// Slower than [`PATIENCE`].
@@ -38,12 +41,19 @@ impl From<BodyFault> for Failure {
     }
 }
 
-/// Reads a body whole.
+/// The longest body that is read at an address.
+#[must_use]
+pub fn longest_at(path: &str) -> usize {
+    let takes_messages = path.starts_with("/saml/") && (path.ends_with("/acs") || path.ends_with("/slo"));
+    if takes_messages { LONGEST_MESSAGE } else { LONGEST }
+}
+
+/// Reads a body whole: at most so many bytes, in at most that time.
 ///
 /// # Errors
 /// [`BodyFault`].
-pub async fn read(body: Body, patience: Span) -> Result<Bytes, BodyFault> {
-    match tokio::time::timeout(patience.as_std(), to_bytes(body, LONGEST)).await {
+pub async fn read(body: Body, longest: usize, patience: Span) -> Result<Bytes, BodyFault> {
+    match tokio::time::timeout(patience.as_std(), to_bytes(body, longest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) => Err(BodyFault::TooLong),
         Ok(Err(_)) => Err(BodyFault::Broken),
@@ -64,17 +74,27 @@ mod tests {
     #[tokio::test]
     async fn a_body_comes_whole_or_not_at_all() {
         let longest = vec![b'x'; LONGEST];
-        assert_eq!(read(Body::from(longest.clone()), PATIENCE).await.map(|body| body.len()), Ok(LONGEST));
+        assert_eq!(read(Body::from(longest.clone()), LONGEST, PATIENCE).await.map(|body| body.len()), Ok(LONGEST));
         let longer = [longest, vec![b'x']].concat();
-        assert_eq!(read(Body::from(longer), PATIENCE).await, Err(BodyFault::TooLong));
-        assert_eq!(read(in_pieces(vec![Ok(b"a"), Ok(b"b")]), PATIENCE).await.as_deref(), Ok(&b"ab"[..]));
+        assert_eq!(read(Body::from(longer), LONGEST, PATIENCE).await, Err(BodyFault::TooLong));
+        assert_eq!(read(in_pieces(vec![Ok(b"a"), Ok(b"b")]), LONGEST, PATIENCE).await.as_deref(), Ok(&b"ab"[..]));
         let broken = vec![Ok(&b"a"[..]), Err(io::ErrorKind::ConnectionReset.into())];
-        assert_eq!(read(in_pieces(broken), PATIENCE).await, Err(BodyFault::Broken));
+        assert_eq!(read(in_pieces(broken), LONGEST, PATIENCE).await, Err(BodyFault::Broken));
+    }
+
+    #[test]
+    fn the_doors_of_saml_take_longer_bodies() {
+        for path in ["/saml/spid/acs", "/saml/cie/slo"] {
+            assert_eq!(longest_at(path), LONGEST_MESSAGE, "{path}");
+        }
+        for path in ["/login", "/saml/spid/login", "/account/acs", "/oauth/token"] {
+            assert_eq!(longest_at(path), LONGEST, "{path}");
+        }
     }
 
     #[tokio::test]
     async fn nobody_waits_for_ever() {
         let never = stream::iter([Ok::<_, io::Error>("a")]).chain(stream::pending());
-        assert_eq!(read(Body::from_stream(never), Span::milliseconds(10)).await, Err(BodyFault::TooSlow));
+        assert_eq!(read(Body::from_stream(never), LONGEST, Span::milliseconds(10)).await, Err(BodyFault::TooSlow));
     }
 }

@@ -39,6 +39,26 @@ pub fn see_other(location: &str) -> Response {
     response
 }
 
+/// 302: the one redirect of another status, to a provider (DECISIONS 16).
+#[must_use]
+pub fn found(location: &str) -> Response {
+    let mut response = see_other(location);
+    *response.status_mut() = StatusCode::FOUND;
+    response
+}
+
+/// A page that leads on by itself and by a link: where a redirect would be held against the `form-action` of the page whose
+/// form brought the browser here (docs/pages.md).
+#[must_use]
+pub fn refresh(html: String, address: &str) -> Response {
+    let mut response = page(html);
+    let value =
+        HeaderValue::try_from(format!("0;url={address}")).unwrap_or_else(|_| HeaderValue::from_static("0;url=/"));
+    response.headers_mut().insert(header::REFRESH, value);
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
 /// 303 to the login page and back to `page`, a path of ours with its query.
 #[must_use]
 pub fn to_login(page: &str) -> Response {

@@ -64,6 +64,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/logout", get(sign_out::show).post(sign_out::submit))
         .route(path::END_SESSION, get(end_session::by_get).post(end_session::by_post))
         .route("/saml/{federation}/metadata", get(saml::metadata::show))
+        .route("/saml/{federation}/login", get(saml::login::begin))
+        .route("/saml/{federation}/acs", post(saml::acs::receive))
         // Said here, so that an address nobody serves is answered by `admit` as well.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(Arc::clone(&app), admit));

@@ -9,6 +9,7 @@ use crate::web::oidc::discovery;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Semaphore;
 
 /// The state of the public listener.
 pub struct App {
@@ -19,7 +20,12 @@ pub struct App {
     brands: HashMap<TenantId, Arc<Brand>>,
     discovery: HashMap<TenantId, String>,
     stopping: AtomicBool,
+    /// How many more answers of providers may be verified at once: it costs processor time in C code (S-150).
+    pub(in crate::web) verifications: Semaphore,
 }
+
+/// Answers of providers that are verified at once.
+const VERIFICATIONS: usize = 64;
 
 impl App {
     /// The state for a process.
@@ -28,7 +34,9 @@ impl App {
         let brands = provider.tenants.iter().map(|tenant| (tenant.id.clone(), Arc::new(Brand::of(tenant)))).collect();
         let documents =
             provider.tenants.iter().map(|tenant| (tenant.id.clone(), discovery::document(tenant))).collect();
-        Self { provider, trusted_proxies, brands, discovery: documents, stopping: AtomicBool::new(false) }
+        let verifications = Semaphore::new(VERIFICATIONS);
+        let stopping = AtomicBool::new(false);
+        Self { provider, trusted_proxies, brands, discovery: documents, stopping, verifications }
     }
 
     /// The discovery document of a body.

@@ -14,7 +14,6 @@ way-other = Anmelden mit { $name }
 login-lead-ways = Wählen Sie, wie Sie sich bei den digitalen Diensten der Körperschaft anmelden.
 
 saml-post-login = In wenigen Augenblicken gelangen Sie zur Website von { $provider }, um sich auszuweisen. Wenn nichts geschieht, verwenden Sie die Schaltfläche.
-saml-post-logout = In wenigen Augenblicken gelangen Sie zur Website von { $provider }, um die Abmeldung abzuschließen. Wenn nichts geschieht, verwenden Sie die Schaltfläche.
 
 provider-retry = Erneut versuchen
 provider-other-way = Auf andere Weise anmelden

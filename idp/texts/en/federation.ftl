@@ -14,7 +14,6 @@ way-other = Sign in with { $name }
 login-lead-ways = Choose how to sign in to the digital services of this body.
 
 saml-post-login = In a moment you move on to the site of { $provider } to prove who you are. If nothing happens, use the button.
-saml-post-logout = In a moment you move on to the site of { $provider } to complete signing out. If nothing happens, use the button.
 
 provider-retry = Try again
 provider-other-way = Choose another way to sign in

@@ -14,7 +14,6 @@ way-other = Entra con { $name }
 login-lead-ways = Scegli come accedere ai servizi digitali dell’ente.
 
 saml-post-login = Tra un istante passi al sito di { $provider } per farti riconoscere. Se non succede nulla, usa il pulsante.
-saml-post-logout = Tra un istante passi al sito di { $provider } per completare l’uscita. Se non succede nulla, usa il pulsante.
 
 provider-retry = Riprova
 provider-other-way = Scegli un altro modo di accedere

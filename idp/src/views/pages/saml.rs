@@ -4,40 +4,40 @@ use super::pages;
 use crate::views::assets::File;
 use crate::views::frame::Frame;
 use askama::Template;
+use std::borrow::Cow;
 
 pages! { SamlPost }
 
-/// What is carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is carried where.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SamlMessage {
-    /// The beginning of a login.
-    Login,
-    /// A logout asked of the provider, or the answer to one that it asked.
-    Logout,
+    /// The beginning of a login, to the provider of that name.
+    Login(String),
+    /// A provider's answer, from this page to ourselves.
+    Answer,
 }
 
-/// `saml-post`: a form that leads to a provider, sent by a small script, or by its button where there is none. The
-/// response allows the provider's origin in `form-action`. The form holds nothing of ours beside the message.
+/// `saml-post`: a form that leads to a provider, or with its answer to ourselves, sent by a small script, or by its button
+/// where there is none. The response allows the provider's origin in `form-action`. The form holds nothing of ours beside
+/// the message.
 #[derive(Debug, Template)]
 #[template(path = "pages/saml_post.html")]
 pub struct SamlPost {
     /// The shared part.
     pub frame: Frame,
-    /// The name of the provider.
-    pub provider: String,
     /// What is carried.
     pub message: SamlMessage,
-    /// The address of the provider, from its registered metadata.
+    /// The address of the provider, from its registered metadata, or our own.
     pub destination: String,
     /// The hidden inputs: `SAMLRequest` or `SAMLResponse`, then `RelayState`.
     pub inputs: Vec<(&'static str, String)>,
 }
 
 impl SamlPost {
-    fn lead(&self) -> &'static str {
-        match self.message {
-            SamlMessage::Login => "saml-post-login",
-            SamlMessage::Logout => "saml-post-logout",
+    fn lead(&self) -> Cow<'static, str> {
+        match &self.message {
+            SamlMessage::Login(provider) => self.frame.fill("saml-post-login", "provider", provider),
+            SamlMessage::Answer => self.frame.text("redirecting-lead"),
         }
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
     let mut samples = vec![
         Sample { name: "login-ways", html: login(language, vec![spid(8), cie(), other()]) },
         Sample { name: "login-ways-no-provider", html: login(language, vec![spid(0), cie()]) },
-        Sample { name: "saml-post", html: post(language, SamlMessage::Login) },
-        Sample { name: "saml-post-logout", html: post(language, SamlMessage::Logout) },
+        Sample { name: "saml-post", html: post(language, SamlMessage::Login("Gestore <b>Zero</b>".into())) },
+        Sample { name: "saml-post-answer", html: post(language, SamlMessage::Answer) },
     ];
     samples.extend(errors(language));
     samples.extend(federations(language));
@@ -46,8 +46,8 @@ fn other() -> WayIn {
 
 fn post(language: Language, message: SamlMessage) -> String {
     let inputs = vec![("SAMLRequest", "PHNhbWw+".to_owned()), ("RelayState", "a1b2c3".to_owned())];
-    let (provider, destination) = ("Gestore <b>Zero</b>".to_owned(), "https://idp.example/sso".to_owned());
-    SamlPost { frame: frame(language), provider, message, destination, inputs }.render()
+    let destination = "https://idp.example/sso".to_owned();
+    SamlPost { frame: frame(language), message, destination, inputs }.render()
 }
 
 fn errors(language: Language) -> Vec<Sample> {

@@ -59,6 +59,12 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, ErrorKind::FormExpired)
     }
 
+    /// 503: busy; try again soon.
+    #[must_use]
+    pub const fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable)
+    }
+
     /// 429: too many tries.
     #[must_use]
     pub const fn too_many_tries(wait: Span) -> Self {

@@ -90,7 +90,7 @@ async fn read(request: &mut Request) -> Result<(Visit, Fields), Failure> {
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorKind::BadRequest));
     }
     check_origin(request.headers(), &visit.context.tenant.issuer)?;
-    let body = body::read(std::mem::take(request.body_mut()), body::PATIENCE).await?;
+    let body = body::read(std::mem::take(request.body_mut()), body::LONGEST, body::PATIENCE).await?;
     Ok((visit, Fields::parse(&body)))
 }
 

@@ -2,20 +2,25 @@
 
 use super::waiting::asker;
 use super::{Refusal, Returned, Waiting};
+use crate::domain::federation::{FederationKind, SubjectAttribute};
+use crate::domain::identity_provider::IdentityProvider;
 use crate::domain::user::AttributeName;
+use crate::flows::Context;
 use crate::flows::authorization::{Asked, LoginReason, NextStep, next_step};
+use crate::flows::federation::{self, OfferedFederation};
 use crate::flows::login::{LoginAttempt, LoginError, NextFactor, PasswordOutcome, PendingLogin, with_password};
 use crate::flows::registration::offered_classes;
 use crate::flows::session::SignedIn;
 use crate::flows::session::Visitor;
 use crate::views::form::{Form, Problem};
-use crate::views::pages::{Login, Notice, WayOn};
+use crate::views::pages::{Login, Notice, Provider, WayIn, WayOn};
 use crate::web::account::password::PASSWORD;
 use crate::web::cookies::Cookie;
 use crate::web::error::Failure;
 use crate::web::extract::{FlowForm, Visit};
 use crate::web::oauth::resume;
 use crate::web::respond::{leading_to, see_other, with_cookie};
+use crate::web::saml::login_address;
 use axum::response::Response;
 
 /// The value of the parameter `after` with which whoever has just set up an account arrives here.
@@ -64,7 +69,7 @@ pub async fn show(visit: Visit) -> Result<Response, Failure> {
     let hint = asked.as_ref().and_then(|asked| asked.request.parameters.login_hint.clone());
     let own = person.as_ref().filter(|_| notice == Some(Notice::LoginAgain)).and_then(login_name);
     let form = Form::new().with("username", hint.or(own).unwrap_or_default());
-    Ok(page(&visit, &waiting, (asked, notice), Returned::new(form)))
+    page(&visit, &waiting, (asked, notice), Returned::new(form)).await
 }
 
 /// Name and password.
@@ -81,7 +86,7 @@ pub async fn submit(FlowForm { visit, fields }: FlowForm) -> Result<Response, Fa
         }
     }
     if form.failed() {
-        return Ok(page(&visit, &waiting, (waiting.find_asked(&visit).await?, None), Returned::new(form)));
+        return page(&visit, &waiting, (waiting.find_asked(&visit).await?, None), Returned::new(form)).await;
     }
     let previous = visit.open_session().await?;
     let attempt = LoginAttempt { name, password, request: waiting.request, previous };
@@ -90,7 +95,7 @@ pub async fn submit(FlowForm { visit, fields }: FlowForm) -> Result<Response, Fa
         Ok(PasswordOutcome::SecondFactor(pending)) => Ok(ask_second_factor(&visit, &waiting, &pending)),
         Err(error) => {
             let returned = Refusal::from(error).put_on(form)?;
-            Ok(page(&visit, &waiting, (waiting.find_asked(&visit).await?, None), returned))
+            page(&visit, &waiting, (waiting.find_asked(&visit).await?, None), returned).await
         }
     }
 }
@@ -106,24 +111,48 @@ pub(super) fn ask_second_factor(visit: &Visit, waiting: &Waiting, pending: &Pend
     with_cookie(see_other(&waiting.link(visit, path)), cookie)
 }
 
-fn page(
+async fn page(
     visit: &Visit,
     waiting: &Waiting,
     (asked, notice): (Option<Asked>, Option<Notice>),
     returned: Returned,
-) -> Response {
+) -> Result<Response, Failure> {
     let answer = returned.answer();
     let login = Login {
         frame: waiting.carried_by(visit.frame()),
         asker: asked.as_ref().map(asker),
         notice,
-        ways: Vec::new(),
+        ways: ways_in(&visit.context).await?,
         form: returned.form,
         registration: !offered_classes(&visit.context.tenant).is_empty(),
         // Staff always hold passwords.
         recovery: true,
     };
-    leading_to(answer.with(login.render()), asked.and_then(|asked| asked.client_origin()))
+    Ok(leading_to(answer.with(login.render()), asked.and_then(|asked| asked.client_origin())))
+}
+
+/// The ways in beside the password: SPID first, then CIE, then others (access page of the public administration).
+async fn ways_in(context: &Context) -> Result<Vec<WayIn>, Failure> {
+    let mut ways = Vec::new();
+    for offered in federation::offered(context).await? {
+        let OfferedFederation { federation, providers } = offered;
+        let address = |provider: &IdentityProvider| login_address(&federation.id, &provider.entity_id);
+        let name = |provider: &IdentityProvider| provider.facts.name.for_reader(context.origin.language).0.to_owned();
+        match (federation.kind, federation.subject, providers.as_slice()) {
+            (_, _, []) => {}
+            (FederationKind::Cie, _, [first, ..]) => ways.push((1, WayIn::Cie { address: address(first) })),
+            (FederationKind::Spid, SubjectAttribute::FiscalNumber, all) => {
+                let choice = |one| Provider { name: name(one), address: address(one) };
+                ways.push((0, WayIn::Spid(all.iter().map(choice).collect())));
+            }
+            // The node of eIDAS: one provider, which lets people choose their country.
+            (FederationKind::Spid, SubjectAttribute::SpidCode, [first, ..]) => {
+                ways.push((2, WayIn::Other { name: federation.name.clone(), address: address(first) }));
+            }
+        }
+    }
+    ways.sort_by_key(|(place, _)| *place);
+    Ok(ways.into_iter().map(|(_, way)| way).collect())
 }
 
 /// The name that a person who logs in again most likely types.
