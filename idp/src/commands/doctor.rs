@@ -4,6 +4,7 @@
 //! seen to findings, so that every fault can be put before it in a test.
 
 mod database;
+mod federations;
 mod finding;
 mod machine;
 mod settings;

@@ -65,3 +65,5 @@ certificate-soon = Endet am { $day }
 certificate-ended = Abgelaufen am { $day }
 federation-refreshed-at = Metadaten der Anbieter gelesen
 federation-failing = Der letzte Versuch ist fehlgeschlagen
+
+account-provider = Ausgewiesen bei

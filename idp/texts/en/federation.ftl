@@ -65,3 +65,5 @@ certificate-soon = Ends on { $day }
 certificate-ended = Ended on { $day }
 federation-refreshed-at = Metadata of the providers read
 federation-failing = The last attempt failed
+
+account-provider = Identified by

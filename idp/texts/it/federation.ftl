@@ -65,3 +65,5 @@ certificate-soon = Scade il { $day }
 certificate-ended = Scaduto il { $day }
 federation-refreshed-at = Metadati dei gestori letti
 federation-failing = L’ultimo tentativo non è riuscito
+
+account-provider = Riconosciuto da

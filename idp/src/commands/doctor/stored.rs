@@ -1,5 +1,6 @@
 //! What stands in the database of each body: keys, queue, clients.
 
+use super::federations::check_federations;
 use super::finding::Finding;
 use crate::domain::client::PkcePolicy;
 use crate::domain::environment::Environment;
@@ -18,7 +19,10 @@ pub(super) async fn check_tenants(provider: &Arc<Provider>) -> Vec<Finding> {
     for tenant in &provider.tenants {
         let context = Context::internal(provider, tenant);
         match check_tenant(&context).await {
-            Ok(found) => findings.extend(found),
+            Ok(found) => {
+                findings.extend(found);
+                findings.extend(check_federations(&context).await);
+            }
             Err(error) => findings.push(Finding::error("database", error.to_string(), "run: idp migrate")),
         }
     }

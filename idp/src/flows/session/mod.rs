@@ -2,7 +2,9 @@
 
 mod end;
 mod find;
+mod origin;
 pub mod sign_out_by_client;
 
 pub use end::{EndReason, end, end_all_of_user, end_others};
 pub use find::{PasswordDue, SignedIn, Visitor, find, find_open, find_visitor};
+pub use origin::provider_of;

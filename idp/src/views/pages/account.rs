@@ -28,6 +28,8 @@ pub struct Account {
     pub level: AssuranceLevel,
     /// When this session began.
     pub since: Timestamp,
+    /// The provider at which the person logged in, where it was one.
+    pub provider: Option<LocalizedText>,
     /// Whether a second factor is enrolled.
     pub second_factor: bool,
     /// Whether the person may open `/admin`.

@@ -32,6 +32,7 @@ fn home(language: Language) -> Vec<Sample> {
         fiscal_code: Some("RSSNNA80A41H501F".into()),
         level: AssuranceLevel::Two,
         since: NOW,
+        provider: Some(super::service()),
         second_factor,
         staff,
         done,

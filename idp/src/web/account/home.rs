@@ -3,6 +3,7 @@
 use super::done;
 use crate::domain::user::AttributeName;
 use crate::flows::second_factor;
+use crate::flows::session::provider_of;
 use crate::views::pages::{Account, AccountProfile};
 use crate::web::error::Failure;
 use crate::web::extract::SignedInVisit;
@@ -19,6 +20,7 @@ pub async fn show(visit: SignedInVisit) -> Result<Response, Failure> {
         fiscal_code: user.fiscal_code.as_ref().map(|code| code.as_str().to_owned()),
         level: session.level,
         since: session.created_at,
+        provider: provider_of(&visit.context, session.id).await?,
         second_factor: !factors.generators.is_empty(),
         staff: !visit.person.staff_roles.is_empty(),
         done: done(&visit),

@@ -31,9 +31,8 @@ struct Posted {
 
 impl Posted {
     fn read(fields: &Fields) -> Option<Self> {
-        let ([response], relay_states) = (fields.all("SAMLResponse").as_slice(), fields.all("RelayState")) else {
-            return None;
-        };
+        let (responses, relay_states) = (fields.all("SAMLResponse"), fields.all("RelayState"));
+        let [response] = responses.as_slice() else { return None };
         let relay_state = match relay_states.as_slice() {
             [] => None,
             [one] => Some(Secret::from(*one)),

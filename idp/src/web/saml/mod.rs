@@ -8,6 +8,8 @@ mod carry;
 pub mod login;
 pub mod metadata;
 mod refuse;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::entity_id::EntityId;
 use crate::domain::id::FederationId;
