@@ -63,11 +63,11 @@ pub async fn receive(visit: Visit, Path(federation): Path<String>, body: Bytes) 
         return Ok(send_around(&visit, &federation, &posted));
     }
     let _permit = visit.app.verifications.try_acquire().map_err(|_| Failure::unavailable())?;
-    let previous = visit.signed_in().await?.map(|person| person.session);
+    let previous = visit.open_session().await?;
     let Posted { response, relay_state } = posted;
     let arrival = Arrival { federation: federation.clone(), response, relay_state, cookie, previous };
     let answer = match finish_saml(&visit.context, arrival).await {
-        Ok(finished) => let_in(&visit, finished),
+        Ok(finished) => let_in(&visit, &finished),
         Err(error) => refuse(&visit, refused(&federation, error)?).await,
     };
     Ok(match departure {
@@ -97,7 +97,7 @@ fn send_around(visit: &Visit, federation: &FederationId, posted: &Posted) -> Res
 
 /// The session's cookie, and on: to what waits by a page of ours, because a redirect from here to a client would be held
 /// against the `form-action` of the page that posted the answer.
-fn let_in(visit: &Visit, finished: Finished) -> Response {
+fn let_in(visit: &Visit, finished: &Finished) -> Response {
     let waiting = Waiting { request: finished.waiting, back: None };
     let onward = waiting.onward();
     let response = match waiting.request {
