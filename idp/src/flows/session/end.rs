@@ -20,6 +20,8 @@ coded! {
         EndedByPerson = "ended_by_person",
         /// A client asked for it (RP-Initiated Logout 1.0).
         ClientRequest = "client_request",
+        /// The provider of a federation ended its own (SAML Profiles 2.0, section 4.4).
+        ProviderRequest = "provider_request",
         /// Staff ended it.
         EndedByStaff = "ended_by_staff",
         /// The account was suspended or closed.

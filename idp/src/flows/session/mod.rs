@@ -1,6 +1,7 @@
 //! Sessions of people: found at each request, made at login, ended by the person, by staff or by a rule.
 
 mod end;
+pub mod federated_logout;
 mod find;
 mod origin;
 pub mod sign_out_by_client;

@@ -14,4 +14,5 @@ pub mod response;
 pub mod status;
 #[cfg(test)]
 pub mod testing;
+pub mod transport;
 mod tree;
