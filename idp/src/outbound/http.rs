@@ -133,19 +133,41 @@ impl GuardedClient {
     /// When the call is refused or fails, or the answer is not 200 with `application/json`, `application/…+json`.
     pub async fn get_json(&self, url: &Url, policy: CallPolicy) -> Result<String, CallError> {
         self.within_time(async {
-            let response = match self.send(fetch(url), policy).await {
-                Err(CallError::Unreachable) => self.send(fetch(url), policy).await?,
+            let response = match self.send(fetch(url, "application/json"), policy).await {
+                Err(CallError::Unreachable) => self.send(fetch(url, "application/json"), policy).await?,
                 first => first?,
             };
             if response.status() != StatusCode::OK {
                 return Err(CallError::Status(response.status().as_u16()));
             }
             check_json_type(&response)?;
-            let text = String::from_utf8(self.read(response).await?).map_err(|_| CallError::NotJson)?;
+            let body = read(response, self.inner.limits.body_bytes).await?;
+            let text = String::from_utf8(body).map_err(|_| CallError::NotJson)?;
             serde_json::from_str::<serde::de::IgnoredAny>(&text).map_err(|_| CallError::NotJson)?;
             Ok(text)
         })
         .await
+    }
+
+    /// Fetches a document of any type, within bounds of its own.
+    ///
+    /// # Errors
+    /// When the call is refused or fails, or the answer is not 200.
+    pub async fn get_document(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        policy: CallPolicy,
+        limits: CallLimits,
+    ) -> Result<Vec<u8>, CallError> {
+        let call = async {
+            let response = self.send(fetch(url, accept), policy).await?;
+            if response.status() != StatusCode::OK {
+                return Err(CallError::Status(response.status().as_u16()));
+            }
+            read(response, limits.body_bytes).await
+        };
+        tokio::time::timeout(limits.total_time.as_std(), call).await.unwrap_or(Err(CallError::TimedOut))
     }
 
     /// Posts form fields and gives the status of the answer; the body is not read. Not tried twice, for the first
@@ -196,18 +218,6 @@ impl GuardedClient {
         if response.status().is_redirection() { Err(CallError::Redirected) } else { Ok(response) }
     }
 
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, CallError> {
-        let limit = self.inner.limits.body_bytes;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| call_error(&error))? {
-            if body.len() + chunk.len() > limit {
-                return Err(CallError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
-
     /// One client a policy, so that a connection made under the wider one is never used under the narrower.
     fn client(&self, policy: CallPolicy) -> Result<&reqwest::Client, CallError> {
         let place = match policy {
@@ -233,9 +243,20 @@ impl GuardedClient {
     }
 }
 
-fn fetch(url: &Url) -> Request {
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, CallError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| call_error(&error))? {
+        if body.len() + chunk.len() > limit {
+            return Err(CallError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn fetch(url: &Url, accept: &'static str) -> Request {
     let mut request = Request::new(Method::GET, url.clone());
-    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
     request
 }
 

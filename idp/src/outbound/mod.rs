@@ -9,6 +9,7 @@ pub mod backchannel_logout;
 pub mod client_keys;
 pub mod http;
 pub mod mail;
+pub mod metadata;
 pub mod sms;
 #[cfg(test)]
 pub(crate) mod test_server;

@@ -6,9 +6,11 @@
 mod own;
 mod own_key;
 mod providers;
+mod registry;
 
 pub use own::{OwnMetadataFault, lint_own, publish_own};
 pub use own_key::{
     OwnKey, OwnKeyFault, OwnKeyRequest, certificate_end, make_own_key, open_own_key, published_certificate,
 };
 pub use providers::{UnusableMetadata, read_providers};
+pub use registry::{RefusedRegistry, Registry, read_registry};

@@ -47,7 +47,7 @@ pub fn read_providers(document: &[u8], now: Timestamp) -> Result<Vec<IdentityPro
     Ok(vec![read_provider(&entity, sha256(document), now)?])
 }
 
-fn read_provider(
+pub(super) fn read_provider(
     entity: &EntityDescriptor,
     digest: [u8; 32],
     now: Timestamp,

@@ -4,10 +4,11 @@ use super::{Change, ChangeKind, Described, differing_members};
 use crate::domain::audit_event::AuditKind;
 use crate::domain::federation::Federation;
 use crate::domain::id::FederationId;
-use crate::domain::identity_provider::{IdentityProvider, ProviderState};
+use crate::domain::identity_provider::IdentityProvider;
 use crate::flows::Context;
 use crate::flows::audit::Record;
-use crate::storage::{StorageError, Transaction, federations, identity_providers};
+use crate::flows::federation::replace_providers;
+use crate::storage::{StorageError, Transaction, federations};
 use std::collections::BTreeMap;
 
 /// A federation as a catalogue describes it; already checked.
@@ -63,7 +64,7 @@ async fn enter(
         federations::put(on, tenant, federation, context.now).await?;
     }
     if let Some(providers) = entry.providers {
-        if replace_providers(on, context, &federation.id, providers).await? {
+        if replace_providers(on, context, &federation.id, providers).await?.any() {
             keys.push("providers".to_owned());
         }
         federations::note_refresh(on, tenant, &federation.id, context.now, None).await?;
@@ -74,32 +75,6 @@ async fn enter(
         Some(_) => ChangeKind::Changed(keys),
     };
     Ok(Some(Change { what: Described::Federation(federation.id.clone()), kind }))
-}
-
-/// Brings the known providers to those of the newest metadata: who is gone from it is withdrawn, not forgotten, because
-/// answers may be on their way. `true` where anything changed.
-async fn replace_providers(
-    on: &mut Transaction,
-    context: &Context,
-    federation: &FederationId,
-    newest: Vec<IdentityProvider>,
-) -> Result<bool, StorageError> {
-    let tenant = context.tenant_id();
-    let known = identity_providers::list(on, tenant, federation).await?;
-    let mut changed = false;
-    for gone in known.iter().filter(|known| newest.iter().all(|listed| listed.entity_id != known.entity_id)) {
-        if gone.state != ProviderState::Withdrawn {
-            let withdrawn = IdentityProvider { state: ProviderState::Withdrawn, ..gone.clone() };
-            identity_providers::put(on, tenant, federation, &withdrawn).await?;
-            changed = true;
-        }
-    }
-    for listed in &newest {
-        let before = known.iter().find(|known| known.entity_id == listed.entity_id);
-        changed |= before.is_none_or(|before| before.facts != listed.facts || before.state != listed.state);
-        identity_providers::put(on, tenant, federation, listed).await?;
-    }
-    Ok(changed)
 }
 
 async fn record(on: &mut Transaction, context: &Context, change: &Change, actor: &str) -> Result<(), StorageError> {
