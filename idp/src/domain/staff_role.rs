@@ -65,6 +65,8 @@ pub enum Permission {
     RotateKeys,
     /// See the federations, their providers, and what is about to end.
     ReadFederations,
+    /// Search the evidence of logins at federations, open it together with a second reader, and hold it.
+    ReadEvidence,
     /// Search the audit.
     SearchAudit,
     /// Check the chain of the audit.
@@ -97,7 +99,7 @@ impl StaffRole {
 
 impl Permission {
     /// All permissions, in the order of the table.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadPeople,
         Self::CreatePeople,
         Self::SuspendPeople,
@@ -114,6 +116,7 @@ impl Permission {
         Self::ReadKeys,
         Self::RotateKeys,
         Self::ReadFederations,
+        Self::ReadEvidence,
         Self::SearchAudit,
         Self::VerifyAudit,
         Self::ExportAudit,
@@ -144,6 +147,8 @@ impl Permission {
             Self::ReadKeys => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::RotateKeys => &[Platform, SecurityOfficer],
             Self::ReadFederations => &[Platform, Tenant, Auditor, SecurityOfficer],
+            // Nobody else, whatever their rank: the vault holds everything that providers said about people.
+            Self::ReadEvidence => &[StaffRole::VaultReader],
             Self::SearchAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::VerifyAudit => &[Platform, Tenant, Auditor, SecurityOfficer],
             Self::ExportAudit => &[Platform, Auditor],

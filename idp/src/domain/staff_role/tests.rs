@@ -4,7 +4,7 @@ use super::*;
 ///
 /// Columns: platform-administrator, tenant-administrator, role-manager, desk-operator, desk-chief, auditor,
 /// vault-reader, security-officer.
-const EXPECTED: [(Permission, &str); 20] = [
+const EXPECTED: [(Permission, &str); 21] = [
     (Permission::ReadPeople, "x x x x x x - x"),
     (Permission::CreatePeople, "x x - x x - - -"),
     (Permission::SuspendPeople, "x x - - x - - x"),
@@ -21,6 +21,7 @@ const EXPECTED: [(Permission, &str); 20] = [
     (Permission::ReadKeys, "x x - - - x - x"),
     (Permission::RotateKeys, "x - - - - - - x"),
     (Permission::ReadFederations, "x x - - - x - x"),
+    (Permission::ReadEvidence, "- - - - - - x -"),
     (Permission::SearchAudit, "x x - - - x - x"),
     (Permission::VerifyAudit, "x x - - - x - x"),
     (Permission::ExportAudit, "x - - - - x - -"),

@@ -123,7 +123,11 @@ impl Actor {
 }
 
 /// Lets the actor in, or records that they were not.
-pub(super) async fn admit(context: &Context, actor: &Actor, permission: Permission) -> Result<(), AdministrationError> {
+pub(in crate::flows) async fn admit(
+    context: &Context,
+    actor: &Actor,
+    permission: Permission,
+) -> Result<(), AdministrationError> {
     if actor.may(permission) {
         return Ok(());
     }

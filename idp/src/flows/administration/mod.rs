@@ -28,6 +28,7 @@ mod verify_audit;
 mod tests;
 
 pub use activation::send_activation_link;
+pub(in crate::flows) use actor::admit;
 pub use actor::{Actor, AdministrationError};
 pub use catalogue::{Catalogue, CatalogueClient, CatalogueFederation, Change, ChangeKind, Described, Mode, apply};
 pub use clients::{create_client, edit_client, find_client, list_clients, remove_client, rotate_secret};

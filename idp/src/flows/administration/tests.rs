@@ -18,6 +18,7 @@ use crate::domain::time::Span;
 use crate::domain::user::{AttributeName, UserClass, UserState};
 use crate::domain::work::LetterContent;
 use crate::flows::Context;
+use crate::flows::evidence::{self, EvidenceError, EvidenceSearch};
 use crate::flows::session::SignedIn;
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::clients::ClientOrigin;
@@ -112,6 +113,11 @@ async fn attempt(
         Permission::RotateClientSecrets => rotate_secret(context, actor, &id).await.map(drop),
         Permission::ReadFederations => list_federations(context, actor).await.map(drop),
         Permission::VerifyAudit => verify_audit(context, actor).await.map(drop),
+        Permission::ReadEvidence => match evidence::search(context, actor, EvidenceSearch::default(), "prova").await {
+            Ok(_) => Ok(()),
+            Err(EvidenceError::NotAllowed(refusal)) => Err(refusal),
+            Err(other) => panic!("{other:?}"),
+        },
         Permission::SearchAudit => search_audit(context, actor, &AuditSearch::default(), 9).await.map(drop),
         // The account of the attempt is not staff: giving a role is tried on its own below. The others have their
         // flows elsewhere.
