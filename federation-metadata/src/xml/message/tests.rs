@@ -6,6 +6,7 @@ use super::super::writer::to_text;
 use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod agreement;
 mod documents;
 mod lawful;
 mod logout;

@@ -118,6 +118,7 @@ fn weak_and_foreign_algorithms_are_refused() {
 fn transforms_are_the_two_that_are_admitted() {
     let grammar = MessageError::Shape(ShapeError::SignatureGrammar);
     let transform = |inside: &str| format!("<ds:Transform Algorithm={inside}</ds:Transform>");
+    let enveloped = "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"></ds:Transform>";
     for bad in [
         transform("\"http://www.w3.org/TR/1999/REC-xslt-19991116\"><x></x>"),
         transform("\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><ds:XPath>count(//*)</ds:XPath>"),
@@ -131,9 +132,10 @@ fn transforms_are_the_two_that_are_admitted() {
         EXCLUSIVE.repeat(300),
     ] {
         assert_eq!(changed(EXCLUSIVE, &bad), grammar, "{bad}");
+        if bad != enveloped {
+            assert_eq!(changed(enveloped, &bad), grammar, "in the first place: {bad}");
+        }
     }
-    let enveloped = "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"></ds:Transform>";
-    assert_eq!(changed(enveloped, ""), grammar);
     assert_eq!(changed(&format!("{enveloped}{EXCLUSIVE}"), &format!("{EXCLUSIVE}{enveloped}")), grammar, "the order");
     let canonicalisation = "CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#";
     assert_eq!(changed(canonicalisation, &format!("{canonicalisation}WithComments")), grammar);
