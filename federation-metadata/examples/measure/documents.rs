@@ -48,6 +48,17 @@ impl Documents {
     }
 }
 
+impl Documents {
+    /// One entity with as many services as its limits admit.
+    pub fn large_entity(&self) -> String {
+        let service =
+            |at: usize| Element::new(MD, "SingleSignOnService").with("Location", format!("https://idp.example/{at}"));
+        let role = Element::new(MD, "IDPSSODescriptor").containing_all((0..95_000).map(service));
+        let root = Element::new(MD, "EntityDescriptor").with("ID", "_m1").containing(role);
+        sign_enveloped(&root, &self.signing, &Limits::METADATA).expect("it can be signed").text().to_owned()
+    }
+}
+
 fn certificate(key: &PKey<Private>) -> Vec<u8> {
     let mut name = X509Name::builder().expect("a name");
     name.append_entry_by_text("CN", "idp.example").expect("a name");

@@ -13,6 +13,7 @@ use federation_metadata::saml::registry::{Trust, read_metadata};
 use federation_metadata::xml::aggregate::read_aggregate;
 use federation_metadata::xml::limits::Limits;
 use federation_metadata::xml::message::{Expected, parse_message, verify_message};
+use federation_metadata::xml::metadata::verify_entity;
 use federation_metadata::xml::reader;
 use federation_metadata::xml::shape::message::MessageKind;
 use federation_metadata::xml::signature::algorithm::AlgorithmPolicy;
@@ -42,6 +43,7 @@ fn main() {
     messages(&mut report, &documents);
     aggregate(&mut report, &documents);
     registry(&mut report, &documents);
+    metadata(&mut report, &documents);
     for (name, cost) in attacks::measure(&documents) {
         row(&mut report, &format!("attack: {name}, CPU ms"), cost * 1_000.0);
     }
@@ -134,6 +136,19 @@ fn leave(documents: &Documents, folder: &Path) -> std::io::Result<()> {
     let certificate = documents.keys.as_slice()[0].certificate().to_pem().expect("it is a certificate");
     std::fs::write(folder.join("certificate.pem"), certificate)?;
     std::fs::write(folder.join("aggregate.xml"), documents.aggregate())
+}
+
+/// The largest metadata of one entity that is still read.
+fn metadata(report: &mut String, documents: &Documents) {
+    let text = documents.large_entity();
+    row(report, "metadata of one entity, MB", mebibytes(text.len()));
+    let verifiers: [(&str, &dyn SignatureVerifier); 2] = [("xmlsec", &XmlsecVerifier), ("our own", &OpensslVerifier)];
+    for (name, verifier) in verifiers {
+        let cost = seconds_each(|| {
+            verify_entity(text.as_bytes(), &documents.keys, AlgorithmPolicy::Rsa, verifier).expect("good metadata");
+        });
+        row(report, &format!("read and verified by {name}, CPU s"), cost);
+    }
 }
 
 fn memory(report: &mut String, documents: &Documents) {
