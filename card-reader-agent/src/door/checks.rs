@@ -29,6 +29,9 @@ pub enum Refusal {
     /// Not a top-level navigation.
     #[error("FETCH_REFUSED")]
     Fetch,
+    /// The connection was closed before a byte came: a browser that looked whether it may speak.
+    #[error("nothing was asked")]
+    Silence,
     /// Another login is under way, or too many were cancelled.
     #[error("BUSY")]
     Busy,

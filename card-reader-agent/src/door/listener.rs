@@ -106,8 +106,11 @@ fn answer(socket: &mut TcpStream, peer: SocketAddr, house: &Arc<House>) -> Vec<u
         if request.target.starts_with(WAIT) { wait(&request, house) } else { authenticate(&request, house) }
     });
     taken.unwrap_or_else(|refusal| {
-        tracing::info!(%refusal, "a request was not taken");
+        if refusal != Refusal::Silence {
+            tracing::info!(%refusal, "a request was not taken");
+        }
         match refusal {
+            Refusal::Silence => Vec::new(),
             Refusal::NotFound => pages::not_found(),
             Refusal::Busy => pages::busy(Language::Italian),
             Refusal::BadRequest => pages::refused(false),
@@ -133,6 +136,9 @@ fn read(socket: &mut TcpStream, house: &House) -> Result<HttpRequest, Refusal> {
         bytes.extend_from_slice(&part[..length]);
         if let Some(request) = http::parse(&bytes)? {
             return Ok(request);
+        }
+        if length == 0 && bytes.is_empty() {
+            return Err(Refusal::Silence);
         }
         let too_long = bytes.len() > http::LONGEST_HEAD + http::LONGEST_BODY;
         if length == 0 || too_long || house.clock.now() > until {

@@ -30,9 +30,19 @@ pub struct Agent {
 impl Agent {
     /// Starts an agent at `daemon` whose pinentry types `pin`, and whose only site is a provider started here.
     pub fn start(daemon: &Pcscd, pin: &str, more: &[&str]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
         let (origin, delivered) = provider();
-        let port = free_port();
+        let mut agent = Self::launch(daemon, pin, (free_port(), &origin), more);
+        agent.delivered = delivered;
+        agent
+    }
+
+    /// Starts an agent at this port for a site that already stands.
+    pub fn start_for(daemon: &Pcscd, pin: &str, port: u16, origin: &str) -> Self {
+        Self::launch(daemon, pin, (port, origin), &[])
+    }
+
+    fn launch(daemon: &Pcscd, pin: &str, (port, origin): (u16, &str), more: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
         let pinentry = folder.path().join("pinentry");
         write_pinentry(&pinentry, pin, &folder.path().join("windows"));
         let settings = format!(
@@ -62,7 +72,7 @@ impl Agent {
             let mut file = std::fs::File::create(log).expect("a log");
             let _ = std::io::copy(&mut lines, &mut file);
         });
-        Self { child, port, origin, delivered, folder }
+        Self { child, port, origin: origin.to_owned(), delivered: Arc::default(), folder }
     }
 
     /// The process, for measuring.
@@ -152,7 +162,8 @@ pub fn location(answer: &str) -> String {
     line.unwrap_or_else(|| panic!("no Location in {answer}")).to_owned()
 }
 
-fn free_port() -> u16 {
+/// A port that nobody has now.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
