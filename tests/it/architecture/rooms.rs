@@ -46,7 +46,7 @@ const FENCES: [(&str, &[&str]); 20] = [
     // The master key encrypts and hashes what it is given.
     ("openssl", &["domain/master_key.rs", "protocols/", "storage/", "outbound/", "flows/", "commands/"]),
     ("tokio", &["storage/", "outbound/", "flows/", "web/", "jobs/", "commands/"]),
-    ("federation_metadata", &["protocols/saml/", "flows/", "commands/"]),
+    ("federation_metadata", &["protocols/saml/", "protocols/saml_metadata/", "flows/", "commands/"]),
     ("clap", &["commands/"]),
     ("tracing_subscriber", &["commands/"]),
     ("metrics_exporter_prometheus", &["web/", "commands/"]),
