@@ -46,8 +46,8 @@ impl Check {
         findings.extend(metadata.judge(now));
         findings.extend(metadata.entities.iter().flat_map(|entity| judge(entity, wanted, now)));
         let outcome = report(&findings, out)?;
-        let said = if self.unverified { "its signature was not looked at" } else { "its signature is good" };
-        writeln!(out, "{} entities; {said}; {} findings", metadata.entities.len(), findings.len())?;
+        let said = if self.unverified { "Nobody looked at the signature." } else { "The signature is good." };
+        writeln!(out, "{said} Entities: {}. Findings: {}.", metadata.entities.len(), findings.len())?;
         Ok(outcome)
     }
 

@@ -7,7 +7,7 @@ use federation_metadata::saml::lint::lint;
 use federation_metadata::xml::element::Element;
 use federation_metadata::xml::metadata::verify_entity;
 use federation_metadata::xml::namespace::DS;
-use federation_metadata::xml::signature::XmlsecVerifier;
+use federation_metadata::xml::signature::OpensslVerifier;
 use federation_metadata::xml::signature::algorithm::AlgorithmPolicy;
 use federation_metadata::xml::signature::keys::{TrustedKey, TrustedKeys};
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ fn check_signature(root: &Element, bytes: &[u8]) -> Option<Finding> {
     let certificates = root.descendants().filter(|below| below.is(DS, "X509Certificate"));
     let keys: Vec<TrustedKey> = certificates.filter_map(|text| TrustedKey::from_base64(text.text()).ok()).collect();
     let keys = TrustedKeys::try_from(keys).ok()?;
-    let verdict = verify_entity(bytes, &keys, AlgorithmPolicy::RsaOrElliptic, &XmlsecVerifier);
+    let verdict = verify_entity(bytes, &keys, AlgorithmPolicy::RsaOrElliptic, &OpensslVerifier);
     verdict.err().map(|why| Finding {
         severity: Severity::Error,
         rule: "metadata.signature-good",

@@ -62,7 +62,7 @@ fn signed_metadata_passes_check_lint_and_print() {
     assert_eq!(folder.sign("spid --out @spid.xml").0.expect("it signs"), Outcome::Good);
     let (outcome, said) = folder.run("check @spid.xml --trusted @certificate.pem --role sp");
     assert_eq!(outcome.expect("it is read"), Outcome::Good);
-    assert_eq!(said, "1 entities; its signature is good; 0 findings\n");
+    assert_eq!(said, "The signature is good. Entities: 1. Findings: 0.\n");
     let (outcome, said) = folder.run("lint @spid.xml --profile spid");
     assert_eq!((outcome.expect("it is read"), said.as_str()), (Outcome::Good, "No rule is broken.\n"));
     let (_, said) = folder.run("print @spid.xml");

@@ -68,10 +68,12 @@ pub fn compare(old: &Element, new: &Element) -> Difference {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An element without content has nothing to show but its place.
+        let shown = |text: &str| if text.is_empty() { String::new() } else { format!(": {text}") };
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => write!(f, "changed  {}: {before} -> {after}", self.place),
-            (Some(before), None) => write!(f, "gone     {}: {before}", self.place),
-            (None, Some(after)) => write!(f, "new      {}: {after}", self.place),
+            (Some(before), None) => write!(f, "gone     {}{}", self.place, shown(before)),
+            (None, Some(after)) => write!(f, "new      {}{}", self.place, shown(after)),
             (None, None) => write!(f, "same     {}", self.place),
         }
     }

@@ -29,8 +29,8 @@ fn what_providers_read_must_be_submitted() {
     assert_eq!(
         lines(&difference),
         [
-            "new      SPSSODescriptor/AttributeConsumingService[0]/RequestedAttribute[email]: ",
-            "gone     SPSSODescriptor/AttributeConsumingService[0]/RequestedAttribute[familyName]: ",
+            "new      SPSSODescriptor/AttributeConsumingService[0]/RequestedAttribute[email]",
+            "gone     SPSSODescriptor/AttributeConsumingService[0]/RequestedAttribute[familyName]",
         ]
     );
 }

@@ -1,9 +1,10 @@
 //! Keys and certificates.
 
 use super::Breaches;
-use super::subject::Subject;
+use super::subject::{Subject, certificates_in};
 use crate::saml::judgement::days_left;
 use crate::saml::spid_certificate::lint::{Expected, lint, lint_impersonal};
+use crate::xml::namespace::DS;
 
 pub fn check_signing_key(subject: &Subject<'_>, breaches: &mut Breaches) {
     let any = subject.in_roles("KeyDescriptor").iter().any(|key| key.element.attribute("use") == Some("signing"));
@@ -24,7 +25,9 @@ pub fn check_strength(subject: &Subject<'_>, breaches: &mut Breaches) {
 }
 
 pub fn check_time(subject: &Subject<'_>, breaches: &mut Breaches) {
-    for (place, certificate) in subject.signing_certificates() {
+    let signature = subject.root.child(DS, "Signature").into_iter().flat_map(certificates_in);
+    let around = signature.map(|certificate| ("Signature/KeyInfo".to_owned(), certificate));
+    for (place, certificate) in subject.signing_certificates().into_iter().chain(around) {
         let Ok(certificate) = certificate else { continue };
         if certificate.not_after() < subject.now {
             breaches.add(place, format!("The certificate ended on {:.0}.", certificate.not_after()));
