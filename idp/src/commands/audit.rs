@@ -3,6 +3,7 @@
 use crate::commands::cli::AuditVerb;
 use crate::commands::desk::Desk;
 use crate::commands::error::CommandError;
+use crate::commands::evidence::export_evidence;
 use crate::commands::output::print;
 use crate::flows::administration::{self, Actor};
 use crate::flows::maintenance::AuditReport;
@@ -21,7 +22,8 @@ pub async fn audit(desk: &Desk, verb: AuditVerb) -> Result<(), CommandError> {
             desk.output().answer(&value_of(&report), &text_of(&report));
             if report.faults.is_empty() { Ok(()) } else { Err(CommandError::Told) }
         }
-        AuditVerb::Export => {
+        AuditVerb::Export(arguments) if arguments.evidence => export_evidence(&context, &arguments).await,
+        AuditVerb::Export(_) => {
             let actor = Actor::Command("audit export");
             administration::export_audit(&context, &actor, |record| print(&record.to_string())).await?;
             Ok(())

@@ -1,5 +1,9 @@
 //! What can be typed.
 
+mod federation;
+
+pub use federation::{ExportAudit, FederationVerb, NewKey};
+
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::client::ClientAuthMethod;
 use crate::domain::email_address::EmailAddress;
@@ -315,43 +319,13 @@ pub enum KeyVerb {
     New(NewKey),
 }
 
-/// `idp key new`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: idp key new --spid --federation cie --days 730")]
-pub struct NewKey {
-    /// A key for SAML with the certificate of AgID notice 29; CIE takes the same.
-    #[arg(long, required = true)]
-    pub spid: bool,
-    /// The federation, by its id in the catalogue.
-    #[arg(long, value_name = "ID", default_value = "spid")]
-    pub federation: FederationId,
-    /// For how many days the certificate holds.
-    #[arg(long, default_value_t = 730, value_parser = clap::value_parser!(u32).range(1..=3650))]
-    pub days: u32,
-    /// Sign with it at once instead of in 30 days. The federation must know it already, or logins fail.
-    #[arg(long)]
-    pub now: bool,
-}
-
-/// `idp federation`.
-#[derive(Debug, Subcommand)]
-pub enum FederationVerb {
-    /// List the federations with their providers, and what is about to end.
-    List,
-    /// Read the federations of a catalogue as `apply` would, and tell what is wrong. Fetches nothing.
-    Check {
-        /// The catalogue.
-        file: PathBuf,
-    },
-}
-
 /// `idp audit`.
 #[derive(Debug, Subcommand)]
 pub enum AuditVerb {
     /// Prove that no event was changed, added or dropped.
     Verify,
-    /// Print all events with their seals, one JSON object a line.
-    Export,
+    /// Print all events with their seals, or with --evidence what was exchanged with providers; one JSON object a line.
+    Export(ExportAudit),
 }
 
 fn parse_auth_method(text: &str) -> Result<ClientAuthMethod, String> {

@@ -9,6 +9,7 @@ use crate::domain::id::FederationId;
 use crate::domain::time::Timestamp;
 use crate::flows::Fault;
 use crate::flows::administration::{Actor, FederationOverview, list_federations};
+use crate::flows::federation::{self, ProviderChanges};
 use crate::flows::publish_metadata::{NoMetadata, check_metadata, publish_metadata};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -20,6 +21,7 @@ use std::path::Path;
 pub async fn federation(desk: &Desk, verb: FederationVerb) -> Result<(), CommandError> {
     match verb {
         FederationVerb::List => list(desk).await,
+        FederationVerb::Refresh { federation } => refresh(desk, federation.as_ref()).await,
         FederationVerb::Check { file } => check(desk, &file),
     }
 }
@@ -58,6 +60,46 @@ async fn list(desk: &Desk) -> Result<(), CommandError> {
     let headings = ["federation", "kind", "providers", "read", "our certificate until", "entityID"];
     desk.output().answer(&Value::Array(values), &table(&headings, &rows));
     Ok(())
+}
+
+/// One that fails keeps no other back; each is told.
+async fn refresh(desk: &Desk, only: Option<&FederationId>) -> Result<(), CommandError> {
+    let context = desk.context();
+    let overviews = list_federations(&context, &Actor::Command("federation refresh")).await?;
+    let chosen: Vec<_> = overviews
+        .iter()
+        .map(|overview| &overview.stored.federation)
+        .filter(|federation| only.is_none_or(|only| *only == federation.id))
+        .collect();
+    if let (Some(only), []) = (only, chosen.as_slice()) {
+        return Err(CommandError::failed(unknown_federation(only)));
+    }
+    let (mut values, mut lines, mut failed) = (Vec::new(), Vec::new(), false);
+    for federation in chosen {
+        let id = federation.id.as_str();
+        let (line, value) = match federation::refresh(&context, federation).await {
+            Ok(Some(changes)) => {
+                let ProviderChanges { added, changed, withdrawn } = changes;
+                let value = json!({ "federation": id, "added": added, "changed": changed, "withdrawn": withdrawn });
+                (format!("{id}: {added} added, {changed} changed, {withdrawn} withdrawn"), value)
+            }
+            Ok(None) => {
+                let line = format!("{id}: its providers come from files; run: idp apply CATALOGUE");
+                (line, json!({ "federation": id, "from_files": true }))
+            }
+            Err(error) => {
+                failed = true;
+                (
+                    format!("{id}: {error}; what was known stays in use"),
+                    json!({ "federation": id, "error": error.to_string() }),
+                )
+            }
+        };
+        lines.push(line);
+        values.push(value);
+    }
+    desk.output().answer(&Value::Array(values), &lines.join("\n"));
+    if failed { Err(CommandError::Told) } else { Ok(()) }
 }
 
 fn value_of(overview: &FederationOverview, now: Timestamp) -> Value {

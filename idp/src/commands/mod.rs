@@ -12,6 +12,7 @@ pub mod clock;
 mod desk;
 mod doctor;
 pub mod error;
+mod evidence;
 mod federation;
 mod key;
 mod log;

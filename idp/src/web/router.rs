@@ -66,6 +66,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/saml/{federation}/metadata", get(saml::metadata::show))
         .route("/saml/{federation}/login", get(saml::login::begin))
         .route("/saml/{federation}/acs", post(saml::acs::receive))
+        .route("/saml/{federation}/slo", get(saml::slo::by_get).post(saml::slo::by_post))
         // Said here, so that an address nobody serves is answered by `admit` as well.
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(Arc::clone(&app), admit));

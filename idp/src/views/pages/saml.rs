@@ -15,6 +15,8 @@ pub enum SamlMessage {
     Login(String),
     /// A provider's answer, from this page to ourselves.
     Answer,
+    /// A logout asked of a provider, or the answer to one that it asked.
+    Logout,
 }
 
 /// `saml-post`: a form that leads to a provider, or with its answer to ourselves, sent by a small script, or by its button
@@ -37,7 +39,7 @@ impl SamlPost {
     fn lead(&self) -> Cow<'static, str> {
         match &self.message {
             SamlMessage::Login(provider) => self.frame.fill("saml-post-login", "provider", provider),
-            SamlMessage::Answer => self.frame.text("redirecting-lead"),
+            SamlMessage::Answer | SamlMessage::Logout => self.frame.text("redirecting-lead"),
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
         Sample { name: "login-ways", html: login(language, vec![spid(8), cie(), other()]) },
         Sample { name: "login-ways-no-provider", html: login(language, vec![spid(0), cie()]) },
         Sample { name: "saml-post", html: post(language, SamlMessage::Login("Gestore <b>Zero</b>".into())) },
+        Sample { name: "saml-post-logout", html: post(language, SamlMessage::Logout) },
         Sample { name: "saml-post-answer", html: post(language, SamlMessage::Answer) },
     ];
     samples.extend(errors(language));

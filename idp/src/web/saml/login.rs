@@ -1,10 +1,10 @@
 //! `GET /saml/{federation}/login?idp=…`: on to a provider, with or without a client that waits.
 
-use super::carry::carry_request;
+use super::carry::{Form, carry};
 use super::metadata::federation_of;
 use super::refuse::{Refused, refuse};
 use crate::flows::login::{Departure, StartSamlError, start_saml};
-use crate::views::pages::ProviderError;
+use crate::views::pages::{ProviderError, SamlMessage};
 use crate::web::cookies::DepartureCookie;
 use crate::web::error::Failure;
 use crate::web::extract::Visit;
@@ -36,5 +36,11 @@ pub async fn begin(visit: Visit, Path(federation): Path<String>) -> Result<Respo
     let seconds = departed.expires_at.since(visit.context.now).as_seconds();
     let cookie = DepartureCookie::of(departed.relay_state.hash());
     let cookie = cookie.set(&visit.context.tenant, &departed.cookie, seconds);
-    Ok(with_cookie(carry_request(&visit, &departed.provider, departed.message, &departed.relay_state), cookie))
+    let provider = departed.provider.for_reader(visit.language()).0.to_owned();
+    let form = Form {
+        message: SamlMessage::Login(provider),
+        name: "SAMLRequest",
+        relay_state: Some(departed.relay_state.expose().to_owned()),
+    };
+    Ok(with_cookie(carry(&visit, departed.message, form), cookie))
 }

@@ -8,8 +8,11 @@ mod carry;
 pub mod login;
 pub mod metadata;
 mod refuse;
+pub mod slo;
 #[cfg(test)]
 mod tests;
+
+pub(in crate::web) use carry::leave;
 
 use crate::domain::entity_id::EntityId;
 use crate::domain::id::FederationId;

@@ -168,3 +168,46 @@ async fn the_login_page_leads_to_the_providers() {
     assert!(browser.html.contains(&format!("href=\"{address}\"")), "{}", browser.html);
     assert!(browser.html.contains("Gestore di prova") && browser.html.contains("Entra con SPID"));
 }
+
+#[tokio::test]
+async fn signing_out_leads_on_to_a_provider_that_keeps_a_session() {
+    let house = house().await;
+    let mut browser = Browser::new(&house).await;
+    browser.get(&login()).await;
+    let (response, relay_state) = answer(&house, &browser);
+    let response = TestResponse { session_index: Some("one"), ..response };
+    post(&mut browser, &response.encoded(), &relay_state).await;
+    browser.follow().await;
+    assert_eq!(browser.page(), "account");
+    let token = browser.token();
+    browser.post("/logout", &[("csrf", &token)]).await;
+    assert_eq!((browser.status, browser.page().as_str()), (200, "saml-post"));
+    assert!(browser.cookie("varco_session").is_none(), "our own session is over");
+    assert!(
+        browser.html.contains("name=\"SAMLRequest\"") && browser.html.contains(&format!("action=\"{PROVIDER}/post\""))
+    );
+    browser.open("/account").await;
+    assert_eq!(browser.page(), "login");
+}
+
+#[tokio::test]
+async fn logout_messages_that_nobody_signed_are_refused() {
+    let house = house().await;
+    let mut browser = Browser::new(&house).await;
+    for path in ["/saml/spid/slo", "/saml/spid/slo?SAMLRequest=x", "/saml/spid/slo?SAMLResponse=x&RelayState=y"] {
+        browser.get(path).await;
+        assert_eq!((browser.status, browser.page().as_str()), (400, "error"), "{path}");
+    }
+    let message = STANDARD.encode("<x/>");
+    for fields in [
+        vec![],
+        vec![("SAMLRequest", message.as_str())],
+        vec![("SAMLRequest", message.as_str()), ("SAMLResponse", message.as_str())],
+        vec![("SAMLResponse", message.as_str()), ("RelayState", "a"), ("RelayState", "b")],
+    ] {
+        browser.post("/saml/spid/slo", &fields).await;
+        assert_eq!((browser.status, browser.page().as_str()), (400, "error"), "{fields:?}");
+    }
+    browser.post("/saml/cie/slo", &[("SAMLRequest", message.as_str())]).await;
+    assert_eq!(browser.status, 404);
+}
