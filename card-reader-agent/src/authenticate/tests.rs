@@ -7,8 +7,8 @@ use crate::deliver::DeliverError;
 use crate::pin::WindowError;
 use crate::pin::scripted::Reply::{Accept, Fail, Type};
 use crate::pin::scripted::{Reply, ScriptedWindow};
-use crate::reader::Protocol;
 use crate::reader::scripted::ScriptedReaders;
+use crate::reader::{Channel as _, Protocol};
 use crate::settings::{Mode, Site};
 use crate::testing::{AUTHORITY, KEYS, Repeating, now, put};
 use crate::texts::Language;
@@ -274,6 +274,30 @@ fn a_card_taken_out_while_it_signs_can_be_put_in_again() {
     assert_eq!(desk.run(), Outcome::Error(PublicError::Cancelled));
     assert!(desk.window.shown()[2].contains("taken out"), "{:?}", desk.window.shown());
     assert_eq!((log.pins_sent(), desk.delivered().len()), (1, 0));
+}
+
+#[test]
+fn a_signature_that_does_not_fit_is_not_delivered() {
+    let desk = desk(&[Accept, Type("12345678"), Accept]);
+    let (card, log) = cns(cns::Options::default());
+    desk.insert(Troubled::new(card, Trouble::Flips(When::first(0x2A))));
+    assert_eq!(desk.run(), Outcome::Error(PublicError::CardUnusable));
+    assert_eq!((log.pins_sent(), desk.delivered().len()), (1, 0), "no second try with the PIN");
+}
+
+#[test]
+fn after_a_login_the_card_has_forgotten_the_pin() {
+    for replies in [vec![Accept, Type("12345678")], vec![Accept, Type("87654321"), NO]] {
+        let desk = desk(&replies);
+        let (card, log) = cns(cns::Options::default());
+        let mut card = put(card, Protocol::T1);
+        desk.readers.put("reader", Some(card.clone()));
+        desk.run();
+        assert_eq!(log.pins_sent(), 1);
+        // Another program signs without a PIN.
+        let signed = card.transmit(&[0x00, 0x2A, 0x80, 0x86, 0x01, 0x00, 0x00]).expect("an answer");
+        assert_eq!(signed, [0x69, 0x82]);
+    }
 }
 
 #[test]

@@ -38,7 +38,9 @@ fn a_cns_logs_in_and_leaves_no_pin_behind() {
     let log = card.log();
     let card = vpcd::insert(daemon.port(0), card).expect("inserted");
     let agent = Agent::start(&daemon, "12345678", &[]);
-    let end = agent.login();
+    let (wait, end) = agent.login_from_wait();
+    let again = agent.send(&format!("GET {wait} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", agent.port));
+    assert!(again.starts_with("HTTP/1.1 404"), "a handle that gave its code is dead: {again}");
     assert_eq!(end, format!("{}/card/return?request_id=abcdefghijklmnopqrstuv&code={CODE}", agent.origin));
     assert_token(&agent);
     assert_eq!(log.pins_sent(), 1, "one VERIFY");

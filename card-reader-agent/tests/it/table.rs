@@ -124,10 +124,16 @@ impl Agent {
 
     /// A whole login as a browser goes through it: form, wait page, and the address at its end.
     pub fn login(&self) -> String {
+        self.login_from_wait().1
+    }
+
+    /// The same, with the address of its wait page.
+    pub fn login_from_wait(&self) -> (String, String) {
         let answer = self.send(&self.form(&body("it"), &[]));
         let wait = location(&answer);
         assert!(wait.starts_with("/v1/wait/"), "{answer}");
-        self.wait(&wait)
+        let end = self.wait(&wait);
+        (wait, end)
     }
 
     /// Follows the wait page to its end.
