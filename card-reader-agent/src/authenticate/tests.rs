@@ -144,6 +144,26 @@ fn a_cie_ends_in_a_code_too() {
     assert_eq!(desk.delivered()[0].card.kind, "cie");
 }
 
+/// The least that a CNS of 2048 bits can do with is 20: three probes for a CIE, path and head to know the layout, four reads of
+/// the certificate, the tries; then path, four reads, PIN, environment, key, two blocks. We take 22: a SELECT of the MF before
+/// each path, for cards that want it. A CIE takes 48, which is its protocol with four probes for detection, and reads of 128
+/// bytes for readers with small frames.
+#[test]
+fn a_login_takes_few_commands() {
+    let desk = desk(&[Accept, Type("12345678")]);
+    let card = cns::Cns::new(cns::Options::default(), &AUTHORITY);
+    let log = card.log();
+    desk.insert(card);
+    assert_eq!(desk.run(), Outcome::Code(CODE.to_owned()));
+    assert!(log.entries().len() <= 22, "{} commands", log.entries().len());
+    let desk = self::desk(&[Accept, Type("12345678")]);
+    let card = cie::Cie::new(cie::Options::default(), &KEYS, &AUTHORITY);
+    let log = card.log();
+    desk.insert(card);
+    assert_eq!(desk.run(), Outcome::Code(CODE.to_owned()));
+    assert!(log.entries().len() <= 48, "{} commands", log.entries().len());
+}
+
 #[test]
 fn refusing_at_any_window_sends_nothing() {
     for replies in [vec![NO], vec![Accept, NO], vec![Fail(WindowError::TimedOut)]] {

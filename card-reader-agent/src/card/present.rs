@@ -47,7 +47,7 @@ pub fn look(connection: &mut dyn Connection) -> Result<Present, CardError> {
                 Ok(Present { found, certificate: None, fingerprint, tries: Tries::Unknown, pad: None })
             }
             Found::Cns(layout) => {
-                let certificate = cns::read_certificate(channel, layout)?;
+                let certificate = cns::read_selected(channel, layout)?;
                 let tries = match layout.key_reference {
                     Some(_) => cns::tries_left(channel, layout, &atr)?,
                     None => Tries::Unknown,

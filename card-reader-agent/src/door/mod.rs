@@ -155,3 +155,6 @@ enum Progress {
 fn same(left: &str, right: &str) -> bool {
     left.len() == right.len() && openssl::memcmp::eq(left.as_bytes(), right.as_bytes())
 }
+
+#[cfg(test)]
+mod tests;

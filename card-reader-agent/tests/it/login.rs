@@ -151,3 +151,25 @@ fn without_the_service_the_verbs_answer_at_once() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("pcscd"));
 }
+
+/// A real pinentry, asked in Assuan, says that it is of no use on a desktop; and nothing else is wrong.
+#[test]
+fn the_doctor_says_what_is_missing() {
+    let daemon = Pcscd::start().expect("pcscd starts");
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("agent.toml");
+    let site =
+        "[[site]]\norigin = \"https://idp.comune.example\"\nname = \"Comune\"\ndeliver = \"/t\"\nreturn = \"/r\"\n";
+    std::fs::write(&config, format!("pinentry = \"/usr/bin/pinentry-curses\"\n{site}")).expect("written");
+    let mut doctor = daemon.command(AGENT);
+    doctor.args(["doctor", "--json", "--development", "--config"]).arg(&config);
+    let output = doctor.output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    // What the kernel of this computer does with readers is not ours to say.
+    let findings = report["findings"].as_array().expect("findings").iter();
+    for finding in findings.filter(|finding| finding["name"] != "kernel") {
+        assert_eq!(finding["well"].as_bool(), Some(finding["name"] != "window"), "{finding}");
+    }
+    assert!(report.to_string().contains("curses needs a terminal"), "{report}");
+}

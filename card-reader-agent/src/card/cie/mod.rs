@@ -49,11 +49,9 @@ pub(super) fn is_cie(channel: &mut dyn Channel) -> Result<bool, ReaderError> {
     Ok(number.data.len() == 12 && number.data.iter().all(u8::is_ascii_digit))
 }
 
-/// SHA-256 over the chip's public key, which the card gives freely: tells whether this is still the same card.
+/// SHA-256 over the chip's public key, which a card that was detected just now gives freely: tells whether this is still
+/// the same card.
 pub fn fingerprint(channel: &mut dyn Channel) -> Result<[u8; 32], CardError> {
-    if !select_application(channel)? {
-        return Err(CardError::NotSupported);
-    }
     Ok(sha256(&ChipKey::read(channel)?.der))
 }
 

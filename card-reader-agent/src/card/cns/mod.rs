@@ -32,14 +32,27 @@ pub(super) fn fits(channel: &mut dyn Channel, layout: &Layout) -> Result<bool, R
     Ok(select_certificate(channel, layout)? && head(channel, layout)?.is_some())
 }
 
-/// Reads the certificate, which every CNS gives without a PIN.
+/// Selects and reads the certificate, which every CNS gives without a PIN.
 pub fn read_certificate(channel: &mut dyn Channel, layout: &Layout) -> Result<Certificate, CardError> {
     if !select_certificate(channel, layout)? {
         return Err(CardError::NoCertificate);
     }
-    let length = head(channel, layout)?.ok_or(CardError::NoCertificate)?;
-    let der = read_binary(&mut Plain(channel), layout.begins_at, length, PIECE)?;
-    let der = der.map_err(|status| CardError::Refused { step: "give its certificate", status })?;
+    read_selected(channel, layout)
+}
+
+/// Reads the certificate of a card that was detected just now, which left its file selected.
+pub(super) fn read_selected(channel: &mut dyn Channel, layout: &Layout) -> Result<Certificate, CardError> {
+    let mut read = |offset: usize, length: usize| {
+        let bytes = read_binary(&mut Plain(channel), layout.begins_at + offset, length, PIECE)?;
+        bytes.map_err(|status| CardError::Refused { step: "give its certificate", status })
+    };
+    // The first piece says how long the whole is; nothing behind it is read.
+    let mut der = read(0, usize::from(PIECE))?;
+    let length = Certificate::length(&der).ok_or(CardError::NoCertificate)?;
+    if der.len() < length {
+        der.extend(read(der.len(), length - der.len())?);
+    }
+    der.truncate(length);
     Ok(Certificate::parse(&der)?)
 }
 
