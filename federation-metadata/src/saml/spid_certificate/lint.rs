@@ -206,7 +206,7 @@ fn text(entry: &X509NameEntryRef) -> Option<String> {
     entry.data().to_string().ok()
 }
 
-fn find_extension<'a>(certificate: &'a Certificate, dotted: &str) -> Option<der::Extension<'a>> {
+pub(super) fn find_extension<'a>(certificate: &'a Certificate, dotted: &str) -> Option<der::Extension<'a>> {
     let wanted = Asn1Object::from_str(dotted).ok()?;
     der::extensions(certificate.der()).into_iter().find(|extension| extension.object == wanted.as_slice())
 }

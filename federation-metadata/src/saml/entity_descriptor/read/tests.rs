@@ -92,6 +92,7 @@ fn an_entity_needs_a_name_and_a_readable_end() {
     assert_eq!(refused(r#"entityID="https://p .example""#), DescriptorError::EntityId(EntityIdError));
     assert_eq!(refused(&format!(r#"entityID="{}""#, "a".repeat(1025))), DescriptorError::EntityId(EntityIdError));
     assert_eq!(refused(r#"entityID="urn:p" validUntil="soon""#), DescriptorError::ValidUntil);
+    assert_eq!(refused(r#"entityID="urn:p" validUntil="2026-12-01 00:00:00Z""#), DescriptorError::ValidUntil);
     assert_eq!(refused(r#"entityID="urn:p" validUntil="2026-12-01T00:00:00+01:00""#), DescriptorError::ValidUntil);
     let other = tree("<EntityDescriptor entityID=\"urn:p\"></EntityDescriptor>");
     assert_eq!(EntityDescriptor::read(&other), Err(DescriptorError::NotAnEntity));

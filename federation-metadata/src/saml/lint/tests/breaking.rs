@@ -78,6 +78,33 @@ fn of_the_common_part() {
 }
 
 #[test]
+fn what_occurs_twice_or_is_qualified_otherwise() {
+    let consumer = "<md:AssertionConsumerService index=\"0\" \
+        Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+        Location=\"https://idp.comune.prova.example/acs\"></md:AssertionConsumerService>";
+    let twice = format!("{consumer}<md:AttributeConsumingService index=\"0\"");
+    let text = text_of(&providers(MUNICIPALITY)[0].0);
+    let breaks = [
+        ("<md:AttributeConsumingService index=\"0\"", twice.as_str(), "metadata.assertion-consumers"),
+        ("AttributeConsumingService index=\"99\"", "AttributeConsumingService index=\"0\"", "metadata.attribute-sets"),
+        ("Name=\"familyName\"", "Name=\"name\"", "metadata.attributes"),
+        ("Name=\"familyName\"", "Name=\"familyName\" NameFormat=\"urn:other\"", "metadata.attributes"),
+        (" xml:lang=\"it\">Servizi", ">Servizi", "metadata.attribute-sets"),
+        (
+            "<md:OrganizationURL xml:lang=\"en\"",
+            "<md:OrganizationURL xml:lang=\"de\"",
+            "metadata.organization-languages",
+        ),
+        ("<md:SPSSODescriptor ", "<md:Company>x</md:Company><md:SPSSODescriptor ", "metadata.child-order"),
+    ];
+    for (from, to, rule) in breaks {
+        assert!(text.contains(from), "the metadata holds {from:?}");
+        let found = rules(&text.replace(from, to), Profile::Spid);
+        assert!(!found.is_empty() && found.iter().all(|name| *name == rule), "{from:?} became {to:?}: {found:?}");
+    }
+}
+
+#[test]
 fn what_is_missing_altogether() {
     let (provider, profile) = providers(MUNICIPALITY).swap_remove(0);
     let text = text_of(&provider);
@@ -160,6 +187,11 @@ fn of_private_service_providers() {
         ("<fpa:CAP>20100", "<fpa:CAP>201", "spid.billing"),
         ("<fpa:IdPaese>IT", "<fpa:IdPaese>Italia", "spid.billing"),
         ("fpa:Denominazione", "fpa:Nome", "spid.billing"),
+        (
+            "</fpa:Denominazione>",
+            "</fpa:Denominazione><fpa:Nome>A</fpa:Nome><fpa:Cognome>B</fpa:Cognome>",
+            "spid.billing",
+        ),
         ("<fpa:Comune>Milano</fpa:Comune>", "", "spid.billing"),
     ];
     let provider = &providers(SAMPLES[1])[0].0;
