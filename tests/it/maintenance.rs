@@ -1,6 +1,7 @@
-//! What is done behind the scenes, on both databases: the chain of the audit, expiry, letters and logout calls.
+//! What is done behind the scenes, on both databases: the chains of the audit and of the evidence, expiry, letters and logout calls.
 
 mod audit;
+mod evidence;
 mod expiry;
 mod house;
 mod work;
