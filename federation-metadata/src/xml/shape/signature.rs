@@ -105,7 +105,13 @@ pub fn check_key_info(key_info: &Element) -> Result<(), ShapeError> {
     if found.is_empty() || found.len() > CERTIFICATES {
         return Err(ShapeError::SignatureGrammar);
     }
-    found.into_iter().try_for_each(|certificate| parse_base64(certificate).map(drop))
+    found.into_iter().try_for_each(check_certificate)
+}
+
+/// Base64, or nothing: some providers leave the element empty, and nobody reads it.
+fn check_certificate(certificate: &Element) -> Result<(), ShapeError> {
+    let is_empty = certificate.text().trim().is_empty();
+    if is_empty && is_bare(certificate) { Ok(()) } else { parse_base64(certificate).map(drop) }
 }
 
 fn parse_transforms(transforms: &Element) -> Result<Vec<String>, ShapeError> {
@@ -148,11 +154,14 @@ fn parse_algorithm(element: &Element) -> Result<&str, ShapeError> {
 fn parse_base64(element: &Element) -> Result<Vec<u8>, ShapeError> {
     let compact: Vec<u8> =
         element.text().bytes().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).collect();
-    let is_bare = element.attributes().is_empty() && element.children().is_empty();
     match STANDARD.decode(compact) {
-        Ok(bytes) if is_bare && !bytes.is_empty() => Ok(bytes),
+        Ok(bytes) if is_bare(element) && !bytes.is_empty() => Ok(bytes),
         _ => Err(ShapeError::SignatureGrammar),
     }
+}
+
+fn is_bare(element: &Element) -> bool {
+    element.attributes().is_empty() && element.children().is_empty()
 }
 
 /// The children of an element that has these attributes and no other.
