@@ -6,3 +6,4 @@ mod door;
 mod login;
 mod module;
 mod table;
+mod tls;

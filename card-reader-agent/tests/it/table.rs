@@ -31,17 +31,22 @@ impl Agent {
     /// Starts an agent at `daemon` whose pinentry types `pin`, and whose only site is a provider started here.
     pub fn start(daemon: &Pcscd, pin: &str, more: &[&str]) -> Self {
         let (origin, delivered) = provider();
-        let mut agent = Self::launch(daemon, pin, (free_port(), &origin), more);
+        let mut agent = Self::launch(daemon, pin, (free_port(), &origin), more, None);
         agent.delivered = delivered;
         agent
     }
 
     /// Starts an agent at this port for a site that already stands.
     pub fn start_for(daemon: &Pcscd, pin: &str, port: u16, origin: &str) -> Self {
-        Self::launch(daemon, pin, (port, origin), &[])
+        Self::launch(daemon, pin, (port, origin), &[], None)
     }
 
-    fn launch(daemon: &Pcscd, pin: &str, (port, origin): (u16, &str), more: &[&str]) -> Self {
+    /// Starts an agent for a site on https whose certificate the system trusts.
+    pub fn start_trusting(daemon: &Pcscd, pin: &str, origin: &str, certificate: &Path) -> Self {
+        Self::launch(daemon, pin, (free_port(), origin), &[], Some(certificate))
+    }
+
+    fn launch(daemon: &Pcscd, pin: &str, (port, origin): (u16, &str), more: &[&str], trust: Option<&Path>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let pinentry = folder.path().join("pinentry");
         write_pinentry(&pinentry, pin, &folder.path().join("windows"));
@@ -53,6 +58,8 @@ impl Agent {
         let config = folder.path().join("agent.toml");
         std::fs::write(&config, settings).expect("written");
         let mut child = Command::new(AGENT)
+            // Where OpenSSL finds what the system trusts.
+            .envs(trust.map(|trust| ("SSL_CERT_FILE", trust)))
             .args(["serve", "--development", "--config"])
             .arg(&config)
             .args(more)
