@@ -172,7 +172,7 @@ fn it_listens_on_loopback_alone_and_once() {
 }
 
 #[test]
-fn idle_it_uses_no_time() {
+fn idle_it_uses_no_time_and_little_memory() {
     let (_daemon, agent) = agent();
     let ticks = || {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", agent.id())).expect("it runs");
@@ -184,6 +184,10 @@ fn idle_it_uses_no_time() {
     let before = ticks();
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(ticks(), before, "an idle agent sleeps");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", agent.id())).expect("it runs");
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it has memory");
+    let kilobytes: u32 = resident.trim().trim_end_matches(" kB").parse().expect("a number");
+    assert!(kilobytes <= 10 * 1024, "{kilobytes} kB resident");
 }
 
 /// Another user of the same computer reaches the port, and is refused before anything is read (S-129). Needs root or
