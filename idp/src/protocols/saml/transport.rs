@@ -60,6 +60,22 @@ impl ReceivedMessage {
         Ok(Self { carrier: Carrier::Form(bytes), direction, relay_state })
     }
 
+    /// A request that came in a form: the value of `SAMLRequest`.
+    ///
+    /// # Errors
+    /// [`UnreadableMessage::Missing`], [`UnreadableMessage::RelayState`].
+    pub fn posted_request(value: &str, relay_state: Option<String>) -> Result<Self, UnreadableMessage> {
+        Self::posted(value, Direction::Request, relay_state)
+    }
+
+    /// An answer that came in a form: the value of `SAMLResponse`.
+    ///
+    /// # Errors
+    /// [`UnreadableMessage::Missing`], [`UnreadableMessage::RelayState`].
+    pub fn posted_response(value: &str, relay_state: Option<String>) -> Result<Self, UnreadableMessage> {
+        Self::posted(value, Direction::Response, relay_state)
+    }
+
     /// A message that came in a query: everything after the question mark, as it came.
     ///
     /// # Errors

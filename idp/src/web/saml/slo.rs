@@ -14,7 +14,6 @@ use crate::web::respond::page;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
-use federation_metadata::xml::redirect::Direction;
 
 impl From<LogoutError> for Failure {
     fn from(error: LogoutError) -> Self {
@@ -56,8 +55,8 @@ fn posted(visit: &Visit, body: &[u8]) -> Result<ReceivedMessage, UnreadableMessa
         [..] => return Err(UnreadableMessage::RelayState),
     };
     match (fields.all("SAMLRequest").as_slice(), fields.all("SAMLResponse").as_slice()) {
-        ([request], []) => ReceivedMessage::posted(request, Direction::Request, relay_state),
-        ([], [response]) => ReceivedMessage::posted(response, Direction::Response, relay_state),
+        ([request], []) => ReceivedMessage::posted_request(request, relay_state),
+        ([], [response]) => ReceivedMessage::posted_response(response, relay_state),
         _ => Err(UnreadableMessage::Missing),
     }
 }
