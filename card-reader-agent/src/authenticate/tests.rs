@@ -165,6 +165,15 @@ fn a_login_takes_few_commands() {
 }
 
 #[test]
+fn a_slow_card_is_waited_for() {
+    let desk = desk(&[Accept, Type("12345678")]);
+    let (card, log) = cns(cns::Options::default());
+    desk.insert(Troubled::new(card, Trouble::Slow(std::time::Duration::from_millis(20))));
+    assert_eq!(desk.run(), Outcome::Code(CODE.to_owned()));
+    assert_eq!(log.pins_sent(), 1);
+}
+
+#[test]
 fn refusing_at_any_window_sends_nothing() {
     for replies in [vec![NO], vec![Accept, NO], vec![Fail(WindowError::TimedOut)]] {
         let desk = desk(&replies);

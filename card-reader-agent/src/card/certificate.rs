@@ -269,6 +269,8 @@ mod tests {
         let cns = certificate(CertificateKind::Right, false);
         assert_eq!(cns.check(valid_at(&cns)), Ok(Policy::Cns));
         assert_eq!((cns.holder(), cns.fiscal_code()), ("MARIO ROSSI".to_owned(), Some("RSSMRA80A01H501U".to_owned())));
+        let open = certificate(CertificateKind::NoExtendedUsage, false);
+        assert_eq!(open.check(valid_at(&open)), Ok(Policy::Cns), "no extension allows every use");
         let cie = certificate(CertificateKind::NoSlash, true);
         assert_eq!(cie.check(valid_at(&cie)), Ok(Policy::Cie));
     }

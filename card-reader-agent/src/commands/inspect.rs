@@ -31,11 +31,21 @@ pub fn run(as_json: bool, output: &mut impl Write) -> Result<(), CommandError> {
         writeln!(output, "no card")?;
     }
     for card in &cards {
-        for (name, value) in card.as_object().into_iter().flatten() {
+        write_entries(card, output)?;
+        writeln!(output)?;
+    }
+    Ok(())
+}
+
+/// One line for each value, also for those of the certificate.
+fn write_entries(entries: &Value, output: &mut impl Write) -> std::io::Result<()> {
+    for (name, value) in entries.as_object().into_iter().flatten() {
+        if value.is_object() {
+            write_entries(value, output)?;
+        } else {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             writeln!(output, "{name:12} {text}")?;
         }
-        writeln!(output)?;
     }
     Ok(())
 }

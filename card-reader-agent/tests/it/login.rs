@@ -136,6 +136,9 @@ fn inspect_and_readers_say_what_lies_there() {
     assert_eq!((card["kind"].as_str(), card["tries_left"].as_u64()), (Some("cns"), Some(3)), "{cards}");
     assert_eq!(card["certificate"]["holder"], "MARIO ROSSI");
     assert_eq!(log.pins_sent(), 0);
+    let output = daemon.command(AGENT).arg("inspect").output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("holder       MARIO ROSSI\n") && text.contains("tries_left   3\n"), "{text}");
     let output = daemon.command(AGENT).arg("readers").output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains("Virtual PCD 00 00: card 3BFF18") && text.contains("Virtual PCD 00 01: empty"), "{text}");
@@ -147,6 +150,9 @@ fn inspect_and_readers_say_what_lies_there() {
 fn without_the_service_the_verbs_answer_at_once() {
     let mut daemon = Pcscd::start().expect("pcscd starts");
     daemon.stop();
+    let output = daemon.command(AGENT).arg("inspect").output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("holder       MARIO ROSSI\n") && text.contains("tries_left   3\n"), "{text}");
     let output = daemon.command(AGENT).arg("readers").output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("pcscd"));
