@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# Installs what the tests, the demo and the bench need beyond Rust and Node.js: Debian packages and the npm packages of
-# the judges. Idempotent; a second where nothing is missing. No system service is started or left enabled:
-# the tests run their own processes in temporary folders.
+# Installs what one needs beyond Rust and Node.js to: build | test | bench. Debian packages, and and for tests and
+# bench the packages of npm and Python that judge or stand beside us. Idempotent; a second where nothing is missing. No system service is
+# started or left enabled: the tests run their own processes in temporary folders.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-wanted=(apache2 build-essential ca-certificates chromium clang fonts-liberation libapache2-mod-auth-openidc
-    libclang-dev libpcsclite-dev libssl-dev libxml2-dev libxmlsec1-dev libxmlsec1-openssl opensc opensc-pkcs11
-    openssl pcscd pinentry-curses pkg-config postgresql python3-venv sqlite3 util-linux vsmartcard-vpcd wrk xmlsec1)
+wanted=(build-essential ca-certificates clang libclang-dev libpcsclite-dev libssl-dev libxml2-dev libxmlsec1-dev
+    libxmlsec1-openssl openssl pkg-config)
+case "${1:-}" in
+    build) ;;
+    test) wanted+=(apache2 chromium fonts-liberation libapache2-mod-auth-openidc opensc opensc-pkcs11 pcscd
+        pinentry-curses postgresql python3-venv sqlite3 util-linux vsmartcard-vpcd xmlsec1) ;;
+    bench) wanted+=(postgresql sqlite3 util-linux wrk) ;;
+    *) echo "usage: install.sh build | test | bench" >&2; exit 2 ;;
+esac
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -- "$@"; fi
@@ -59,6 +65,8 @@ fi
 command -v node >/dev/null || { echo "Node.js 20 or newer is missing" >&2; exit 1; }
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || { echo "Node.js is $(node --version), 20 or newer is needed" >&2; exit 1; }
 
+[ "$1" != build ] || exit 0
+
 # The stamp tells apart a finished installation of this very lock file from an older or interrupted one.
 cd judges
 if ! cmp -s package-lock.json node_modules/.installed-from; then
@@ -66,6 +74,8 @@ if ! cmp -s package-lock.json node_modules/.installed-from; then
     npm ci --no-audit --no-fund --loglevel=error
     cp package-lock.json node_modules/.installed-from
 fi
+
+[ "$1" = test ] || exit 0
 
 # The Python judges live in an environment of their own, with the same kind of stamp.
 cd python
