@@ -72,6 +72,9 @@ const PEOPLE: [Person; 4] = [
     },
 ];
 
+/// The identity providers that are started: federation, port.
+const PROVIDERS: [(&str, u16); 2] = [("spid", 8091), ("cie", 8089)];
+
 /// The modules that are started: client, port.
 const MODULES: [(&str, u16); 2] = [("anagrafe", 8090), ("pagamenti", 8092)];
 
@@ -81,13 +84,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("idp.toml"), CONFIGURATION)?;
     fs::write(folder.join("catalogue.toml"), CATALOGUE)?;
     let demo = Demo { programs: programs()?, folder };
-    println!("Preparing the database and the service modules …");
+    println!("Preparing the database, the identity providers and the service modules …");
+    let mut running = Vec::new();
+    for (federation, port) in PROVIDERS {
+        running.push(demo.identity_provider(federation, port)?);
+        wait_for(&format!("127.0.0.1:{port}"))?;
+    }
     demo.idp(&["migrate"], "")?.ok("idp migrate")?;
     demo.idp(&["apply", "catalogue.toml"], "")?.ok("idp apply")?;
     for person in &PEOPLE {
         demo.seed(person)?;
     }
-    let mut running = vec![demo.spawn("idp", &["serve", "--config", "idp.toml"], &[])?];
+    running.push(demo.spawn("idp", &["serve", "--config", "idp.toml"], &[])?);
     wait_for("127.0.0.1:8080")?;
     for (client, port) in MODULES {
         running.push(demo.module(client, port)?);
@@ -149,6 +157,25 @@ impl Demo {
         self.idp(&arguments, person.password)?.ok(&format!("creating {}", person.username))
     }
 
+    /// Starts an identity provider, which leaves its metadata where the catalogue looks for them.
+    fn identity_provider(&self, federation: &str, port: u16) -> Result<Child, Box<dyn Error>> {
+        let file = self.folder.join(format!("{federation}-provider.xml"));
+        // What an earlier start left behind holds another key.
+        if file.exists() {
+            fs::remove_file(&file)?;
+        }
+        let (own, ours) = (port.to_string(), format!("{IDP}/saml/{federation}/metadata"));
+        let name = file.to_string_lossy();
+        let child = self.spawn("identity_provider", &[&own, &name, &ours], &[])?;
+        for _ in 0..300 {
+            if file.exists() {
+                return Ok(child);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!("the identity provider of {federation} does not start; is port {port} taken?").into())
+    }
+
     /// Starts a service module for a client of the catalogue.
     fn module(&self, client: &str, port: u16) -> Result<Child, Box<dyn Error>> {
         let secret = format!("demo-secret-of-{client}-not-for-use-elsewhere");
@@ -174,7 +201,7 @@ impl Demo {
 fn programs() -> Result<PathBuf, Box<dyn Error>> {
     let own = std::env::current_exe()?;
     let folder = own.parent().ok_or("a program lies in a folder")?;
-    for program in ["idp", "service-module"] {
+    for program in ["idp", "service-module", "identity_provider"] {
         if !folder.join(program).is_file() {
             return Err(format!("{program} is not built; start the demo with: make demo").into());
         }
@@ -195,6 +222,9 @@ fn wait_for(address: &str) -> Result<(), Box<dyn Error>> {
 fn tell(folder: &Path) {
     println!("\nVarco is running. Ctrl-C stops everything.\n");
     println!("  Identity provider   {IDP}");
+    println!(
+        "  SPID and CIE        http://localhost:8091 and http://localhost:8089 (providers of the demo, invented people)"
+    );
     println!("  Service modules     http://localhost:8090 (Servizi anagrafici)");
     println!("                      http://localhost:8092 (Pagamenti: asks for level 2)");
     println!("  Letters             {}", folder.join("data/mail").display());
@@ -202,7 +232,10 @@ fn tell(folder: &Path) {
     for person in &PEOPLE {
         println!("  {:<20} {:<32} {}", person.username, person.password, person.what);
     }
-    println!("\nBegin here: open http://localhost:8090, press Accedi, log in as studio.prova.");
+    println!(
+        "\nBegin here: open http://localhost:8090, press Accedi, choose SPID, and enter as Mario Rossi; or make something"
+    );
+    println!("go wrong there. Log in as studio.prova, below, to see a password.");
     println!("Then open http://localhost:8092: it asks for a second factor, which you set up on the way.\n");
 }
 
