@@ -6,15 +6,17 @@
 mod logout_token;
 mod pages;
 mod provider;
+mod started;
 
 use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier};
+use openidconnect::CsrfToken;
 use provider::{Provider, SignedIn};
 use serde::Deserialize;
+use started::{Started, StartedLogins};
 use std::collections::HashMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,18 +24,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// What this module remembers. A real one keeps it in its database.
 struct Module {
     provider: Provider,
-    /// Logins on their way, by state: each tab of a browser may have one.
-    started: Mutex<HashMap<String, Started>>,
+    /// Logins on their way: each tab of a browser may have one.
+    started: Mutex<StartedLogins>,
     /// People who are signed in, by session.
     sessions: Mutex<HashMap<String, SignedIn>>,
-}
-
-/// A login on its way: what the answer must match.
-struct Started {
-    /// The browser that began it.
-    browser: String,
-    nonce: Nonce,
-    verifier: PkceCodeVerifier,
 }
 
 #[tokio::main]
@@ -77,7 +71,8 @@ async fn login(State(module): State<Arc<Module>>, headers: HeaderMap) -> Respons
     let (address, state, nonce, verifier) = module.provider.authorization_request();
     let browser = cookie(&module, "login", &headers).unwrap_or_else(random);
     let set = set_cookie(&module, "login", &browser);
-    lock(&module.started).insert(state.secret().clone(), Started { browser, nonce, verifier });
+    let started = Started { browser, nonce, verifier };
+    lock(&module.started).insert(state.secret().clone(), started, started::now());
     (set, Redirect::to(address.as_str())).into_response()
 }
 
@@ -92,7 +87,7 @@ struct Answer {
 
 /// Takes the code, checks that it answers our own question, and exchanges it for tokens.
 async fn callback(State(module): State<Arc<Module>>, headers: HeaderMap, Query(answer): Query<Answer>) -> Response {
-    let started = answer.state.as_ref().and_then(|state| lock(&module.started).remove(state));
+    let started = answer.state.as_ref().and_then(|state| lock(&module.started).take(state, started::now()));
     let Some(started) = started else { return refused("this login is over") };
     if cookie(&module, "login", &headers) != Some(started.browser) {
         return refused("this login was begun in another browser");

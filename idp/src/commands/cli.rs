@@ -265,7 +265,8 @@ pub struct CreateUser {
     /// The name typed at login; compulsory for staff.
     #[arg(long)]
     pub username: Option<Username>,
-    /// Read a first password from standard input.
+    /// Read a first password from standard input. It stays until its holder changes it; one set by `user set-password`
+    /// must be changed at the next login.
     #[arg(long)]
     pub password_stdin: bool,
     /// How the person was identified: 1, 2 or 3.

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// [`CommandError::Told`] where one of them found an error.
 pub async fn doctor(config: &Config, output: Output) -> Result<(), CommandError> {
-    let mut findings = settings::check_settings(config);
+    let mut findings = settings::check_settings(config, SystemClock.now());
     findings.extend(machine::check_machine(config));
     findings.extend(machine::check_mail(config).await);
     findings.extend(look_into_database(config).await);

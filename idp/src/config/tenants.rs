@@ -3,7 +3,7 @@
 use super::document::Section;
 use super::people::{PasswordSettings, SessionSettings, read_password_classes};
 use super::public_address::read_public_url;
-use crate::domain::credential::{CredentialKind, CredentialPolicy};
+use crate::domain::credential::CredentialPolicy;
 use crate::domain::environment::Environment;
 use crate::domain::id::TenantId;
 use crate::domain::language::{Language, LocalizedText};
@@ -61,7 +61,7 @@ fn default_tenant(outset: &Outset<'_>) -> Tenant {
             links: BTreeMap::new(),
         },
         languages: Language::ALL.to_vec(),
-        credentials: outset.passwords.credentials,
+        credentials: outset.passwords.credentials.clone(),
         registration: Vec::new(),
         sessions: outset.sessions.people,
         staff_sessions: outset.sessions.staff,
@@ -86,7 +86,8 @@ fn read_tenant(section: &Section<'_>, outset: &Outset<'_>, is_only: bool) -> Ten
     if name.is_none() && !section.has("name") {
         section.fault("name", "is missing: { it = \"Comune di …\", en = \"…\", de = \"…\" }");
     }
-    let credentials = read_password_classes(&section.section("passwords"), outset.passwords.credentials);
+    let passwords = section.section("passwords");
+    let credentials = read_password_classes(&passwords, &outset.passwords.credentials, outset.environment);
     Tenant {
         id: id.unwrap_or(usual.id),
         issuer: issuer.unwrap_or(usual.issuer),
@@ -97,7 +98,7 @@ fn read_tenant(section: &Section<'_>, outset: &Outset<'_>, is_only: bool) -> Ten
             links: read_links(&section.section("links")),
         },
         languages: read_languages(section),
-        registration: read_registration(section, credentials),
+        registration: read_registration(section, &credentials),
         credentials,
         ..usual
     }
@@ -157,14 +158,15 @@ fn read_logo(section: &Section<'_>) -> Option<Logo> {
     }
 }
 
-/// Whoever registers chooses a password, so the class must be allowed one (DECISIONS 1). Staff never register.
-fn read_registration(section: &Section<'_>, credentials: CredentialPolicy) -> Vec<UserClass> {
+/// Whoever registers chooses a password, so the class must be allowed one (DECISIONS 1). Staff never register. A
+/// decision that has ended is no fault: it must not keep the provider from starting.
+fn read_registration(section: &Section<'_>, credentials: &CredentialPolicy) -> Vec<UserClass> {
     let classes = section.list_or::<UserClass>("registration", Vec::new());
     for (index, class) in classes.iter().enumerate() {
         let key = format!("registration[{index}]");
         if class.is_staff() {
             section.fault(&key, "must not be staff: an administrator makes their accounts");
-        } else if !credentials.may_hold(*class, CredentialKind::Password) {
+        } else if !credentials.is_switched_on(*class) {
             section.fault(&key, format!("needs passwords for this class, which are off for {class}"));
         }
     }

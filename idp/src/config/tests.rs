@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::credential::ProfessionalPasswords;
 use crate::domain::user::UserClass;
 
 fn faults_of(text: &str) -> Vec<String> {
@@ -169,7 +170,48 @@ fn only_classes_with_passwords_register() {
     let open = tenant("registration = [\"citizen\"]\npasswords = { citizens = true }");
     let config = parse(Some(&open), []).expect("sound");
     assert_eq!(config.tenants[0].registration, [UserClass::Citizen]);
-    assert!(!config.tenants[0].credentials.professional_passwords);
+    assert_eq!(config.tenants[0].credentials.professional_passwords, ProfessionalPasswords::Off);
+}
+
+/// R1.5.
+#[test]
+fn passwords_of_professionals_need_a_decision_in_production() {
+    const SOUND: &str =
+        "http.public_url = \"https://a.example\"\nmail = { host = \"mail.example\", from = \"a@a.example\" }\n";
+    let faults = |more: &str| {
+        let all = faults_of(&format!("{SOUND}{more}")).into_iter();
+        all.filter(|fault| !fault.starts_with("secrets.master_key_file: ")).collect::<Vec<_>>()
+    };
+    let decision = |more: &str| format!("professionals_decision = {{ reason = \"r\", decided_by = \"A\", {more} }}");
+    let installation = |more: &str| format!("[passwords]\nprofessionals = true\n{more}\n");
+    let body = |more: &str| format!("[[tenant]]\nid = \"a\"\nname.it = \"A\"\n[tenant.passwords]\n{more}\n");
+    let until = |day: &str| decision(&format!("until = \"{day}\""));
+    let begins = |faults: Vec<String>, start: &str| {
+        assert!(faults.len() == 1 && faults[0].starts_with(start), "{start}: {faults:?}");
+    };
+    assert_eq!(faults(""), Vec::<String>::new());
+    begins(faults(&installation("")), "passwords.professionals: needs reason");
+    begins(faults(&body("professionals = true")), "tenant[0].passwords.professionals: needs reason");
+    begins(faults(&installation(&decision(""))), "passwords.professionals_decision.until: must be there");
+    begins(faults(&installation(&until("2027-02-30"))), "passwords.professionals_decision.until: must be a day");
+    let nobody = until("2027-06-30").replace("\"A\"", "\"  \"");
+    begins(faults(&installation(&nobody)), "passwords.professionals_decision.decided_by: must be there");
+    let decided = installation(&until("2020-01-31"));
+    for sound in [
+        decided.clone(),
+        format!("{decided}{}", body("")),
+        body(&format!("professionals = true\n{}", until("2027-06-30"))),
+    ] {
+        assert_eq!(faults(&sound), Vec::<String>::new(), "{sound}");
+    }
+    assert_eq!(faults_of(&format!("{DEVELOPMENT}{}", installation(""))), Vec::<String>::new());
+    let both =
+        format!("{DEVELOPMENT}{decided}[[tenant]]\nid = \"a\"\nname.it = \"A\"\nregistration = [\"professional\"]\n");
+    let config = parse(Some(&both), []).expect("a decision that has ended does not stop the start");
+    let ProfessionalPasswords::Decided(decision) = &config.tenants[0].credentials.professional_passwords else {
+        panic!("the installation's decision holds for the body");
+    };
+    assert_eq!(decision.last_day(), "2020-01-31");
 }
 
 #[test]

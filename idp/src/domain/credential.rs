@@ -1,10 +1,12 @@
 //! What a person proves to be themselves with: password, one-time passwords, recovery codes.
 
 mod authentication_method;
+mod professional_passwords;
 mod recovery_code;
 mod totp;
 
 pub use authentication_method::{AuthenticationMethod, UnknownAuthenticationMethod, amr, level_of};
+pub use professional_passwords::{NotADay, PasswordDecision, ProfessionalPasswords};
 pub use recovery_code::RecoveryCode;
 pub use totp::{RefusedCode, TotpCredential, TotpSecret};
 
@@ -38,12 +40,12 @@ pub enum CredentialKind {
 ///
 /// Where a class may not hold a password there is no password form for it, and every answer is as for an unknown
 /// account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CredentialPolicy {
     /// `passwords.citizens`. Off unless the body decides otherwise: the law ended it in 2021.
     pub citizen_passwords: bool,
-    /// `passwords.professionals`.
-    pub professional_passwords: bool,
+    /// `passwords.professionals`, with the decision behind it (R1.5).
+    pub professional_passwords: ProfessionalPasswords,
     /// `passwords.foreign`.
     pub foreign_passwords: bool,
     /// Whether staff need a second factor.
@@ -61,30 +63,34 @@ pub enum StaffSecondFactor {
 }
 
 impl CredentialPolicy {
-    /// Whether people of `class` may hold a credential of `kind`. One-time passwords and recovery codes stand beside
-    /// a password, so they follow it.
+    /// Whether people of `class` may hold a credential of `kind` at `now`. One-time passwords and recovery codes stand
+    /// beside a password, so they follow it.
     #[must_use]
-    pub const fn may_hold(self, class: UserClass, kind: CredentialKind) -> bool {
+    pub fn may_hold(&self, class: UserClass, kind: CredentialKind, now: Timestamp) -> bool {
         match kind {
             CredentialKind::Password | CredentialKind::Totp | CredentialKind::RecoveryCodes => match class {
-                UserClass::Operator | UserClass::Administrator => true,
-                UserClass::Professional => self.professional_passwords,
-                UserClass::Citizen => self.citizen_passwords,
-                UserClass::Foreign => self.foreign_passwords,
+                UserClass::Professional => self.professional_passwords.are_on(now),
+                UserClass::Citizen | UserClass::Foreign | UserClass::Operator | UserClass::Administrator => {
+                    self.is_switched_on(class)
+                }
             },
         }
     }
 
-    /// Whether any class but staff may hold a password, and so whether strangers are shown a form to register with
-    /// one.
+    /// Whether the setting of `class` is on, be the decision behind it still good or over.
     #[must_use]
-    pub const fn lets_people_register_passwords(self) -> bool {
-        self.citizen_passwords || self.professional_passwords || self.foreign_passwords
+    pub fn is_switched_on(&self, class: UserClass) -> bool {
+        match class {
+            UserClass::Operator | UserClass::Administrator => true,
+            UserClass::Professional => self.professional_passwords != ProfessionalPasswords::Off,
+            UserClass::Citizen => self.citizen_passwords,
+            UserClass::Foreign => self.foreign_passwords,
+        }
     }
 
     /// Whether a login of `class` with a password alone must go on to a second factor.
     #[must_use]
-    pub const fn requires_second_factor(self, class: UserClass) -> bool {
+    pub const fn requires_second_factor(&self, class: UserClass) -> bool {
         match self.staff_second_factor {
             StaffSecondFactor::Required => class.is_staff(),
             StaffSecondFactor::Optional => false,
@@ -96,34 +102,36 @@ impl CredentialPolicy {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
     #[test]
     fn only_staff_hold_passwords_until_a_setting_says_more() {
         let default = CredentialPolicy::default();
         for class in UserClass::ALL {
-            assert_eq!(default.may_hold(class, CredentialKind::Password), class.is_staff(), "{class}");
-            assert_eq!(default.may_hold(class, CredentialKind::Totp), class.is_staff(), "{class}");
+            assert_eq!(default.may_hold(class, CredentialKind::Password, NOW), class.is_staff(), "{class}");
+            assert_eq!(default.may_hold(class, CredentialKind::Totp, NOW), class.is_staff(), "{class}");
         }
-        assert!(!default.lets_people_register_passwords());
     }
 
     #[test]
     fn each_setting_opens_one_class() {
-        let open = |policy: CredentialPolicy| {
+        let open = |policy: &CredentialPolicy| {
             UserClass::ALL
                 .into_iter()
-                .filter(|class| !class.is_staff() && policy.may_hold(*class, CredentialKind::Password))
+                .filter(|class| !class.is_staff() && policy.may_hold(*class, CredentialKind::Password, NOW))
                 .collect::<Vec<_>>()
         };
         let none = CredentialPolicy::default();
-        assert_eq!(open(CredentialPolicy { citizen_passwords: true, ..none }), [UserClass::Citizen]);
-        assert_eq!(open(CredentialPolicy { professional_passwords: true, ..none }), [UserClass::Professional]);
-        assert_eq!(open(CredentialPolicy { foreign_passwords: true, ..none }), [UserClass::Foreign]);
+        let professional_passwords = ProfessionalPasswords::Undecided;
+        assert_eq!(open(&CredentialPolicy { citizen_passwords: true, ..none.clone() }), [UserClass::Citizen]);
+        assert_eq!(open(&CredentialPolicy { professional_passwords, ..none.clone() }), [UserClass::Professional]);
+        assert_eq!(open(&CredentialPolicy { foreign_passwords: true, ..none }), [UserClass::Foreign]);
     }
 
     #[test]
     fn staff_always_have_a_second_factor_outside_development() {
         let default = CredentialPolicy::default();
-        let development = CredentialPolicy { staff_second_factor: StaffSecondFactor::Optional, ..default };
+        let development = CredentialPolicy { staff_second_factor: StaffSecondFactor::Optional, ..default.clone() };
         for class in UserClass::ALL {
             assert_eq!(default.requires_second_factor(class), class.is_staff());
             assert!(!development.requires_second_factor(class));

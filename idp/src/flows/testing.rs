@@ -5,7 +5,9 @@ pub mod federation;
 
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditEvent, AuditKind};
-use crate::domain::credential::{CredentialPolicy, PasswordCredential, StaffSecondFactor, TotpSecret};
+use crate::domain::credential::{
+    CredentialPolicy, PasswordCredential, ProfessionalPasswords, StaffSecondFactor, TotpSecret,
+};
 use crate::domain::environment::Environment;
 use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::id::{TotpId, UserId};
@@ -297,7 +299,7 @@ fn tenant() -> Tenant {
         languages: vec![Language::It, Language::En, Language::De],
         credentials: CredentialPolicy {
             citizen_passwords: false,
-            professional_passwords: true,
+            professional_passwords: ProfessionalPasswords::Undecided,
             foreign_passwords: false,
             staff_second_factor: StaffSecondFactor::Required,
         },

@@ -18,6 +18,9 @@ figure-people = registrierte Personen
 figure-clients = verbundene Dienste
 figure-work = Nachrichten, die auf Versand warten
 warning-citizen-passwords = Bürger können sich mit Passwort anmelden. Seit dem 28. Februar 2021 dürfen Verwaltungen Bürgern keine anderen Zugangsdaten als SPID, CIE und CNS ausstellen oder verlängern; zuvor ausgestellte haben am 30. September 2021 ihre Wirkung verloren (CAD, Art. 64 Abs. 3-bis; Gesetzesdekret 76/2020, Art. 24 Abs. 4). Diese Einstellung beizubehalten ist eine Entscheidung der Körperschaft auf eigene Verantwortung.
+warning-professional-passwords = Freiberufler und Unternehmensvertreter können sich bis einschließlich { $day } mit Passwort anmelden; entschieden hat dies { $person }. Begründung: { $reason }
+warning-professional-passwords-undecided = Freiberufler und Unternehmensvertreter können sich mit Passwort anmelden, ohne dass Begründung, verantwortliche Person und Enddatum angegeben sind: Das ist nur im Entwicklungsmodus zulässig.
+warning-professional-passwords-ended = Die Entscheidung über die Passwörter der Freiberufler und Unternehmensvertreter ist am { $day } abgelaufen: Seither können sie sich nicht mehr mit Passwort anmelden.
 warning-development = Die Installation läuft im Entwicklungsmodus: Verwenden Sie sie nicht für echte Personen.
 warning-audit-unsealed = { $count ->
     [one] Ein Ereignis des Protokolls ist noch nicht versiegelt.

@@ -18,6 +18,9 @@ figure-people = registered people
 figure-clients = connected services
 figure-work = messages waiting to be sent
 warning-citizen-passwords = Citizens can log in with a password. Since 28 February 2021 Italian administrations may not issue or renew credentials other than SPID, CIE and CNS to citizens, and those issued before lost their effect on 30 September 2021 (CAD, art. 64 par. 3-bis; decree-law 76/2020, art. 24 par. 4). Keeping this setting is a decision of the public body, on its own responsibility.
+warning-professional-passwords = Professionals can log in with a password up to and including { $day }, by decision of { $person }. Reason: { $reason }
+warning-professional-passwords-undecided = Professionals can log in with a password without a stated reason, responsible person and end date: this is allowed in development mode only.
+warning-professional-passwords-ended = The decision on the passwords of professionals ended on { $day }: since then professionals can no longer log in with a password.
 warning-development = The installation runs in development mode: do not use it for real people.
 warning-audit-unsealed = { $count ->
     [one] One event of the audit is not sealed yet.

@@ -18,6 +18,9 @@ figure-people = persone registrate
 figure-clients = servizi collegati
 figure-work = messaggi in attesa di invio
 warning-citizen-passwords = I cittadini possono accedere con una password. Dal 28 febbraio 2021 le amministrazioni non possono rilasciare o rinnovare ai cittadini credenziali diverse da SPID, CIE e CNS, e quelle già rilasciate hanno perso efficacia il 30 settembre 2021 (CAD, art. 64, c. 3-bis; DL 76/2020, art. 24, c. 4). La scelta di mantenere questa impostazione è dell’ente e sotto la sua responsabilità.
+warning-professional-passwords = I professionisti possono accedere con una password fino al { $day } compreso, per decisione di { $person }. Motivo: { $reason }
+warning-professional-passwords-undecided = I professionisti possono accedere con una password senza che siano indicati motivo, responsabile e scadenza: è ammesso solo in modalità di sviluppo.
+warning-professional-passwords-ended = La decisione sulle password dei professionisti è scaduta il { $day }: da allora i professionisti non possono più accedere con una password.
 warning-development = L’installazione è in modalità di sviluppo: non usarla per persone reali.
 warning-audit-unsealed = { $count ->
     [one] Un evento del registro non è ancora sigillato.

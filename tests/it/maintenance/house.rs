@@ -2,7 +2,7 @@
 
 use crate::storage::bed::{Bed, Chance, NOW};
 use idp::domain::audit_event::{AuditEvent, AuditKind, AuditOutcome};
-use idp::domain::credential::{CredentialPolicy, StaffSecondFactor};
+use idp::domain::credential::{CredentialPolicy, ProfessionalPasswords, StaffSecondFactor};
 use idp::domain::environment::Environment;
 use idp::domain::id::{AuditEventId, SessionId, TenantId, UserId};
 use idp::domain::language::{Language, LocalizedText};
@@ -170,7 +170,7 @@ fn tenant(id: &TenantId) -> Tenant {
         languages: vec![Language::It],
         credentials: CredentialPolicy {
             citizen_passwords: false,
-            professional_passwords: true,
+            professional_passwords: ProfessionalPasswords::Undecided,
             foreign_passwords: false,
             staff_second_factor: StaffSecondFactor::Required,
         },

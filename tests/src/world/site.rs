@@ -1,6 +1,6 @@
 //! The two public bodies of every world.
 
-use idp::domain::credential::{CredentialPolicy, StaffSecondFactor};
+use idp::domain::credential::{CredentialPolicy, ProfessionalPasswords, StaffSecondFactor};
 use idp::domain::language::{Language, LocalizedText};
 use idp::domain::session::SessionLimits;
 use idp::domain::tenant::{Branding, Tenant};
@@ -51,7 +51,7 @@ impl Site {
             languages: vec![Language::It, Language::En, Language::De],
             credentials: CredentialPolicy {
                 citizen_passwords: false,
-                professional_passwords: true,
+                professional_passwords: ProfessionalPasswords::Undecided,
                 foreign_passwords: false,
                 staff_second_factor: StaffSecondFactor::Required,
             },

@@ -2,19 +2,22 @@
 
 use super::finding::Finding;
 use crate::config::{Config, LogLevel};
-use crate::domain::credential::StaffSecondFactor;
+use crate::domain::credential::{ProfessionalPasswords, StaffSecondFactor};
 use crate::domain::environment::Environment;
+use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
 
 /// The legal note on passwords of citizens.
 const LEGAL_NOTE: &str = "since 28 February 2021 an administration may not issue credentials of its own to citizens, \
                           and existing ones ended on 30 September 2021 (DL 76/2020, art. 24); this is the body's decision, \
                           not the product's";
 
-pub(super) fn check_settings(config: &Config) -> Vec<Finding> {
+pub(super) fn check_settings(config: &Config, now: Timestamp) -> Vec<Finding> {
     let mut findings = vec![check_environment(config), check_limits(config), check_metrics(config), check_log(config)];
     findings.push(check_second_factor(config));
     findings.extend(check_issuers(config));
     findings.extend(check_citizens_passwords(config));
+    findings.extend(check_professionals_passwords(config, now));
     findings
 }
 
@@ -91,15 +94,46 @@ fn check_citizens_passwords(config: &Config) -> Vec<Finding> {
     holding.map(|tenant| Finding::warning("citizens' passwords", format!("on for {}", tenant.id), LEGAL_NOTE)).collect()
 }
 
+/// R1.5: whose decision it is, and whether it has ended.
+fn check_professionals_passwords(config: &Config, now: Timestamp) -> Vec<Finding> {
+    let check = "professionals' passwords";
+    let look = |tenant: &Tenant| match &tenant.credentials.professional_passwords {
+        ProfessionalPasswords::Off => None,
+        ProfessionalPasswords::Undecided => {
+            let todo = "production needs passwords.professionals_decision: reason, decided_by, until";
+            Some(Finding::warning(check, format!("on for {} without a decision", tenant.id), todo))
+        }
+        ProfessionalPasswords::Decided(decision) => {
+            let (last_day, by) = (decision.last_day(), &decision.decided_by);
+            Some(if decision.is_over(now) {
+                let todo = "decide anew, or set passwords.professionals = false";
+                Finding::warning(check, format!("off for {} since the end of {last_day}", tenant.id), todo)
+            } else {
+                let seen = format!("on for {} until {last_day} by {by}: {}", tenant.id, decision.reason);
+                Finding::passed(check, seen)
+            })
+        }
+    };
+    config.tenants.iter().filter_map(look).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::finding::Verdict;
     use super::*;
     use crate::config;
+    use crate::domain::time::Span;
+
+    // 2027-06-30T22:00:00Z: in Italy the 1st of July has just begun.
+    const JULY: Timestamp = Timestamp::from_seconds(1_814_392_800);
 
     fn findings(text: &str) -> Vec<Finding> {
+        findings_at(JULY, text)
+    }
+
+    fn findings_at(now: Timestamp, text: &str) -> Vec<Finding> {
         let text = format!("environment = \"development\"\n{text}");
-        check_settings(&config::parse(Some(&text), []).expect("sound"))
+        check_settings(&config::parse(Some(&text), []).expect("sound"), now)
     }
 
     fn verdict(text: &str, check: &str) -> Option<Verdict> {
@@ -128,6 +162,25 @@ mod tests {
         let found = findings("[passwords]\ncitizens = true");
         let note = found.iter().find(|finding| finding.check == "citizens' passwords").expect("the note");
         assert!(note.todo.as_ref().is_some_and(|note| note.contains("2021")));
+    }
+
+    /// R1.5.
+    #[test]
+    fn passwords_of_professionals_come_with_their_decision() {
+        let found = |now: Timestamp, text: &str| {
+            findings_at(now, text).into_iter().find(|finding| finding.check == "professionals' passwords")
+        };
+        assert_eq!(found(JULY, ""), None);
+        let undecided = found(JULY, "[passwords]\nprofessionals = true").expect("a finding");
+        assert_eq!(undecided.verdict, Verdict::Warning);
+        let decided = "[passwords]\nprofessionals = true\n[passwords.professionals_decision]\nreason = \"no other means\"\n\
+                       decided_by = \"Anna Verdi\"\nuntil = \"2027-06-30\"";
+        let standing = found(JULY - Span::seconds(1), decided).expect("a finding");
+        assert_eq!(standing.verdict, Verdict::Passed);
+        assert!(["no other means", "Anna Verdi", "2027-06-30"].iter().all(|part| standing.seen.contains(part)));
+        let ended = found(JULY, decided).expect("a finding");
+        assert_eq!(ended.verdict, Verdict::Warning);
+        assert!(ended.seen.contains("off for default"), "{}", ended.seen);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub async fn send_activation_link(
     id: UserId,
 ) -> Result<Option<String>, AdministrationError> {
     let user = admit_to_account(context, actor, Permission::SendActivationLink, id).await?;
-    if !context.tenant.credentials.may_hold(user.class, CredentialKind::Password) {
+    if !context.tenant.credentials.may_hold(user.class, CredentialKind::Password, context.now) {
         return Err(AdministrationError::PasswordsOff(user.class));
     }
     match user.state {

@@ -58,7 +58,7 @@ pub(super) async fn prepare(
         Actor::Staff(_) => return Err(AdministrationError::PasswordByStaff),
         Actor::Command(_) => {}
     }
-    if !context.tenant.credentials.may_hold(user.class, CredentialKind::Password) {
+    if !context.tenant.credentials.may_hold(user.class, CredentialKind::Password, context.now) {
         return Err(AdministrationError::PasswordsOff(user.class));
     }
     check_new_of(context, password, user)?;

@@ -96,8 +96,8 @@ impl Account {
             Some(id) => users::find(&mut reading, tenant, id).await?,
             None => None,
         };
-        let policy = context.tenant.credentials;
-        let user = user.filter(|user| policy.may_hold(user.class, CredentialKind::Password));
+        let policy = &context.tenant.credentials;
+        let user = user.filter(|user| policy.may_hold(user.class, CredentialKind::Password, context.now));
         let guesses = Guesses::at_login(context, &mut reading, &name, user.as_ref().map(|user| user.id)).await?;
         let is_stopped = guesses.is_stopped(context, &mut reading).await?;
         let holder = match user {

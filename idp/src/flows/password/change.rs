@@ -41,7 +41,7 @@ pub async fn change(context: &Context, visitor: &Visitor, change: PasswordChange
     let guesses = Guesses::of_signed_in(context, user.id);
     LoginError::check(guesses.admission(context, &mut reading).await?)?;
     let kept = credentials::find_password(&mut reading, context.tenant_id(), user.id).await?;
-    let kept = kept.filter(|_| context.tenant.credentials.may_hold(user.class, CredentialKind::Password));
+    let kept = kept.filter(|_| context.tenant.credentials.may_hold(user.class, CredentialKind::Password, context.now));
     let hashing = &context.provider.hashing;
     let replaced = match (hashing.verify(&change.current, kept.as_ref().map(|kept| &kept.hash)).await?, kept) {
         (Verification::Right | Verification::RightButOutdated, Some(kept)) => kept,

@@ -88,7 +88,7 @@ fn may_choose(context: &Context, purpose: LinkPurpose, user: &User) -> bool {
         UserState::Pending => purpose == LinkPurpose::Activate,
         UserState::Suspended | UserState::Closed => false,
     };
-    state_allows && context.tenant.credentials.may_hold(user.class, CredentialKind::Password)
+    state_allows && context.tenant.credentials.may_hold(user.class, CredentialKind::Password, context.now)
 }
 
 async fn set(

@@ -57,8 +57,10 @@ pub async fn forgot(context: &Context, name: &str) -> Result<(), ForgotError> {
 async fn find_holder(on: &mut Transaction, context: &Context, name: &str) -> Result<Option<User>, StorageError> {
     let Some(id) = users::find_by_login_name(on, context.tenant_id(), name).await? else { return Ok(None) };
     let user = users::find(on, context.tenant_id(), id).await?;
-    let policy = context.tenant.credentials;
-    Ok(user.filter(|user| user.state == UserState::Active && policy.may_hold(user.class, CredentialKind::Password)))
+    let policy = &context.tenant.credentials;
+    Ok(user.filter(|user| {
+        user.state == UserState::Active && policy.may_hold(user.class, CredentialKind::Password, context.now)
+    }))
 }
 
 async fn send_link(on: &mut Transaction, context: &Context, user: &User) -> Result<(), StorageError> {

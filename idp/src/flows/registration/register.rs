@@ -12,6 +12,7 @@ use crate::domain::person_name::PersonName;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Span;
+use crate::domain::time::Timestamp;
 use crate::domain::user::{AttributeName, User, UserClass, UserState};
 use crate::domain::work::{Letter, LetterContent};
 use crate::flows::audit::Record;
@@ -64,8 +65,9 @@ impl From<StorageError> for RegistrationError {
 
 /// The classes that may register themselves here with a password. Staff never may.
 #[must_use]
-pub fn offered_classes(tenant: &Tenant) -> Vec<UserClass> {
-    let may = |class: &UserClass| !class.is_staff() && tenant.credentials.may_hold(*class, CredentialKind::Password);
+pub fn offered_classes(tenant: &Tenant, now: Timestamp) -> Vec<UserClass> {
+    let holds = |class: UserClass| tenant.credentials.may_hold(class, CredentialKind::Password, now);
+    let may = |class: &UserClass| !class.is_staff() && holds(*class);
     tenant.registration.iter().copied().filter(may).collect()
 }
 
@@ -122,7 +124,7 @@ struct Checked {
 /// All fields, so that all faults are shown at once.
 fn check(context: &Context, typed: &Registration) -> Result<Checked, Faults> {
     let mut fields = FieldReader::default();
-    if !offered_classes(&context.tenant).contains(&typed.class) {
+    if !offered_classes(&context.tenant, context.now).contains(&typed.class) {
         fields.note(Field::Class, FieldFault::NotOffered);
     }
     let given_name = fields.name(Field::GivenName, &typed.given_name);

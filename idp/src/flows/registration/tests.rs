@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::AuditKind;
+use crate::domain::credential::ProfessionalPasswords;
 use crate::domain::fiscal_code::FiscalCode;
 use crate::domain::language::Language;
 use crate::domain::one_time_link::{LinkPurpose, LinkRefusal};
@@ -177,7 +178,7 @@ async fn all_faults_are_shown_at_once() {
 #[tokio::test]
 async fn only_offered_classes_register() {
     let house = House::with(|tenant| tenant.registration = UserClass::ALL.to_vec()).await;
-    assert_eq!(offered_classes(&house.tenant), [UserClass::Professional]);
+    assert_eq!(offered_classes(&house.tenant, house.context().now), [UserClass::Professional]);
     for class in [UserClass::Citizen, UserClass::Foreign, UserClass::Operator, UserClass::Administrator] {
         let found = faults(&house, Registration { class, ..form() }).await;
         assert_eq!(found, [(Field::Class, FieldFault::NotOffered)], "{class}");
@@ -193,7 +194,7 @@ async fn turning_a_class_off_stops_registrations_under_way() {
     let token = token_of(&house.letters().await[0]);
     let mut later = house.context();
     let mut tenant = (*house.tenant).clone();
-    tenant.credentials.professional_passwords = false;
+    tenant.credentials.professional_passwords = ProfessionalPasswords::Off;
     later.tenant = std::sync::Arc::new(tenant);
     let refused = verify_email(&later, &token).await;
     assert!(matches!(refused, Err(VerificationError::Refused(LinkRefusal::Unknown))), "{refused:?}");

@@ -49,7 +49,7 @@ pub async fn verify_email(context: &Context, token: &Secret) -> Result<User, Ver
     let link = look_at_link(context, LinkPurpose::VerifyEmail, token).await?;
     let unproven = Unproven::open(context, &link.detail)?;
     // The setting may have been turned off since (DECISIONS 1).
-    if !offered_classes(&context.tenant).contains(&unproven.class) {
+    if !offered_classes(&context.tenant, context.now).contains(&unproven.class) {
         return Err(LinkRefusal::Unknown.into());
     }
     let (user, names, password) = unproven.into_account(context)?;

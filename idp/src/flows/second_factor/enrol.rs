@@ -96,7 +96,7 @@ impl Holder<'_> {
     }
 
     fn check_may_add(self, context: &Context, user: &User, kept: &[StoredTotp]) -> Result<(), SecondFactorError> {
-        if !context.tenant.credentials.may_hold(user.class, CredentialKind::Totp) {
+        if !context.tenant.credentials.may_hold(user.class, CredentialKind::Totp, context.now) {
             return Err(SecondFactorError::NotAllowed);
         }
         let confirmed = kept.iter().filter(|stored| stored.confirmed_at.is_some()).count();

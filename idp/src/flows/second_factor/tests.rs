@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::assurance_level::AssuranceLevel;
+use crate::domain::credential::ProfessionalPasswords;
 use crate::domain::credential::TotpSecret;
 use crate::domain::id::TotpId;
 use crate::domain::secret::Secret;
@@ -240,13 +241,14 @@ async fn nobody_confirms_a_secret_shown_to_somebody_else() {
 
 #[tokio::test]
 async fn a_class_without_passwords_has_no_second_factor() {
-    let house = House::with(|tenant| tenant.credentials.professional_passwords = true).await;
+    let house =
+        House::with(|tenant| tenant.credentials.professional_passwords = ProfessionalPasswords::Undecided).await;
     house.add(SURVEYOR).await;
     let context = house.context();
     let person = signed_in(&context, "mrossi").await;
     let mut later = context.clone();
     let mut tenant = (*house.tenant).clone();
-    tenant.credentials.professional_passwords = false;
+    tenant.credentials.professional_passwords = ProfessionalPasswords::Off;
     later.tenant = std::sync::Arc::new(tenant);
     let refused = begin_enrolment(&later, Holder::SignedIn(&person), None).await;
     assert!(matches!(refused, Err(SecondFactorError::NotAllowed)), "{refused:?}");

@@ -5,6 +5,7 @@ use super::{NOW, PERSON, Sample, service, signed_in, translated_service, wrong};
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditKind, AuditOutcome};
 use crate::domain::client::{Client, ClientAuthMethod, ClientKeys, ClientState};
+use crate::domain::credential::PasswordDecision;
 use crate::domain::id::{KeyId, UserId};
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
@@ -69,8 +70,14 @@ fn user(seed: u8) -> UserId {
 fn home(language: Language) -> Vec<Sample> {
     let figures =
         Figures { people: 10_432, sessions: 87, clients: 5, logins_today: 1_204, refusals_today: 31, work_waiting: 0 };
+    let decision =
+        PasswordDecision::new("manca ancora un altro accesso".to_owned(), "Anna Verdi".to_owned(), "2027-06-30");
+    let decision = decision.expect("a sample decision is well formed");
     let warnings = vec![
         Warning::CitizenPasswords,
+        Warning::ProfessionalPasswords(decision),
+        Warning::ProfessionalPasswordsUndecided,
+        Warning::ProfessionalPasswordsEnded(NOW),
         Warning::Development,
         Warning::AuditUnsealed(3),
         Warning::WorkGivenUp(1),

@@ -1,6 +1,7 @@
 //! `GET /admin`.
 
 use super::StaffVisit;
+use crate::domain::credential::ProfessionalPasswords;
 use crate::domain::environment::Environment;
 use crate::domain::time::Timestamp;
 use crate::flows::administration::dashboard;
@@ -25,6 +26,7 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
     if visit.context.tenant.credentials.citizen_passwords {
         warnings.push(Warning::CitizenPasswords);
     }
+    warnings.extend(professionals(&visit));
     if visit.context.provider.environment == Environment::Development {
         warnings.push(Warning::Development);
     }
@@ -32,6 +34,18 @@ pub async fn show(visit: StaffVisit) -> Result<Response, Failure> {
         warnings.push(Warning::WorkGivenUp(count(found.work_abandoned)));
     }
     Ok(page(AdminHome { frame: visit.frame(), office: visit.office(), figures, warnings }.render()))
+}
+
+/// What staff must know of the passwords of professionals (R1.5).
+fn professionals(visit: &StaffVisit) -> Option<Warning> {
+    match &visit.context.tenant.credentials.professional_passwords {
+        ProfessionalPasswords::Off => None,
+        ProfessionalPasswords::Undecided => Some(Warning::ProfessionalPasswordsUndecided),
+        ProfessionalPasswords::Decided(decision) if decision.is_over(visit.context.now) => {
+            Some(Warning::ProfessionalPasswordsEnded(decision.last_instant()))
+        }
+        ProfessionalPasswords::Decided(decision) => Some(Warning::ProfessionalPasswords(decision.clone())),
+    }
 }
 
 /// The last midnight in Italy. An instant outside the calendar has none, and counts from itself.

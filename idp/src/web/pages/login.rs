@@ -124,7 +124,7 @@ async fn page(
         notice,
         ways: ways_in(&visit.context).await?,
         form: returned.form,
-        registration: !offered_classes(&visit.context.tenant).is_empty(),
+        registration: !offered_classes(&visit.context.tenant, visit.context.now).is_empty(),
         // Staff always hold passwords.
         recovery: true,
     };

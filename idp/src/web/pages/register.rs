@@ -95,7 +95,7 @@ fn registration(visit: &Visit, fields: &Fields) -> Registration {
 }
 
 fn page(visit: &Visit, frame: Frame, returned: Returned) -> Result<Response, Failure> {
-    let classes = offered_classes(&visit.context.tenant);
+    let classes = offered_classes(&visit.context.tenant, visit.context.now);
     if classes.is_empty() {
         return Err(Failure::new(StatusCode::FORBIDDEN, ErrorKind::RegistrationClosed).leading_to(WayOn::Login));
     }

@@ -61,10 +61,10 @@ async fn way(visit: &SignedInVisit, level: AssuranceLevel) -> Result<StepUpWay, 
         return Ok(StepUpWay::Unreachable);
     }
     let factors = second_factor::list(&visit.context, person).await?;
-    let policy = visit.context.tenant.credentials;
+    let (policy, now) = (&visit.context.tenant.credentials, visit.context.now);
     Ok(match factors.generators.is_empty() {
         false => StepUpWay::SecondFactor,
-        true if policy.may_hold(person.user.class, CredentialKind::Totp) => StepUpWay::EnrolSecondFactor,
+        true if policy.may_hold(person.user.class, CredentialKind::Totp, now) => StepUpWay::EnrolSecondFactor,
         true => StepUpWay::Unreachable,
     })
 }

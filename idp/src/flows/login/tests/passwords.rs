@@ -3,7 +3,7 @@
 use super::{attempt, fail, log_in};
 use crate::domain::assurance_level::AssuranceLevel;
 use crate::domain::audit_event::{AuditKind, AuditOutcome};
-use crate::domain::credential::AuthenticationMethod;
+use crate::domain::credential::{AuthenticationMethod, PasswordDecision, ProfessionalPasswords};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::domain::user::{UserClass, UserState};
@@ -11,6 +11,7 @@ use crate::domain::work::LetterContent;
 use crate::flows::Context;
 use crate::flows::hashing::{HashingCost, HashingPool, Verification};
 use crate::flows::login::{LoginError, PasswordOutcome};
+use crate::flows::registration::offered_classes;
 use crate::flows::testing::{House, PASSWORD, Person};
 use crate::storage::credentials;
 use std::sync::Arc;
@@ -87,6 +88,24 @@ async fn a_citizen_logs_in_with_a_password_only_where_the_tenant_says_so() {
     let house = House::with(|tenant| tenant.credentials.citizen_passwords = true).await;
     house.add(Person::new(UserClass::Citizen, "citizen")).await;
     log_in(&house.context(), "citizen").await;
+}
+
+/// R1.5: after the last day of the decision a professional is as unknown, and nobody had to do anything.
+#[tokio::test]
+async fn a_professional_logs_in_with_a_password_until_the_decision_ends() {
+    let house = House::with(|tenant| {
+        let last_day = PasswordDecision::new("no other means".to_owned(), "Anna Verdi".to_owned(), "2026-01-01");
+        tenant.credentials.professional_passwords = ProfessionalPasswords::Decided(last_day.expect("a day"));
+    })
+    .await;
+    house.add(SURVEYOR).await;
+    // The house begins at 01:00 in Italy.
+    house.clock.pass(Span::seconds(23 * 3600 - 1));
+    log_in(&house.context(), "mrossi").await;
+    assert_eq!(offered_classes(&house.tenant, house.context().now), [UserClass::Professional]);
+    house.clock.pass(Span::seconds(1));
+    fail(&house.context(), "mrossi").await;
+    assert_eq!(offered_classes(&house.tenant, house.context().now), []);
 }
 
 /// S-144: from the fifth failure on one waits, whether the name has an account or not.

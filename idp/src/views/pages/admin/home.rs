@@ -1,10 +1,12 @@
 //! The first page of the administration: figures of the day and what needs attention.
 
 use super::{Area, Office};
+use crate::domain::credential::PasswordDecision;
 use crate::domain::time::Timestamp;
 use crate::views::assets::File;
 use crate::views::frame::Frame;
 use crate::views::pages::pages;
+use crate::views::texts;
 use askama::Template;
 use std::borrow::Cow;
 
@@ -28,10 +30,16 @@ pub struct Figures {
 }
 
 /// Something that somebody should look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// Citizens may log in with a password: the legal note (DECISIONS 1).
     CitizenPasswords,
+    /// Professionals may log in with a password: by whose decision, why and until when (R1.5).
+    ProfessionalPasswords(PasswordDecision),
+    /// They may without a decision, in development.
+    ProfessionalPasswordsUndecided,
+    /// They no longer may since the end of the day that holds this instant.
+    ProfessionalPasswordsEnded(Timestamp),
     /// The installation runs as `development`.
     Development,
     /// Events that are not sealed yet although they should be.
@@ -73,6 +81,19 @@ impl AdminHome {
         let frame = &self.frame;
         let text = |warning: &Warning| match warning {
             Warning::CitizenPasswords => frame.text("warning-citizen-passwords"),
+            Warning::ProfessionalPasswords(decision) => texts::text(
+                frame.language,
+                "warning-professional-passwords",
+                &[
+                    ("reason", decision.reason.as_str().into()),
+                    ("person", decision.decided_by.as_str().into()),
+                    ("day", frame.day(&decision.last_instant()).into()),
+                ],
+            ),
+            Warning::ProfessionalPasswordsUndecided => frame.text("warning-professional-passwords-undecided"),
+            Warning::ProfessionalPasswordsEnded(last) => {
+                frame.fill("warning-professional-passwords-ended", "day", frame.day(last))
+            }
             Warning::Development => frame.text("warning-development"),
             Warning::AuditUnsealed(events) => frame.count("warning-audit-unsealed", *events),
             Warning::WorkGivenUp(pieces) => frame.count("warning-work-given-up", *pieces),
