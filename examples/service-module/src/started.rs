@@ -73,7 +73,7 @@ mod tests {
         for state in ["a", "b"] {
             logins.insert(state.to_owned(), login("x"), begin);
         }
-        let just_before = begin + OLDEST - Duration::from_nanos(1);
+        let just_before = begin + OLDEST.saturating_sub(Duration::from_nanos(1));
         assert!(logins.take("c", begin).is_none());
         assert_eq!(logins.take("a", just_before).map(|login| login.browser).as_deref(), Some("x"));
         assert!(logins.take("a", just_before).is_none());
