@@ -30,6 +30,8 @@ pub struct Account {
     pub since: Timestamp,
     /// The provider at which the person logged in, where it was one.
     pub provider: Option<LocalizedText>,
+    /// Whether the person may hold a password: otherwise nothing is said of passwords and their second factor.
+    pub may_hold_password: bool,
     /// Whether a second factor is enrolled.
     pub second_factor: bool,
     /// Whether the person may open `/admin`.
@@ -43,14 +45,18 @@ type Tile = (&'static str, &'static str, &'static str, &'static str);
 
 impl Account {
     fn tiles(&self) -> Vec<Tile> {
-        let mut tiles = vec![
-            ("/account/profile", "it-user", "profile-title", "profile-tile"),
-            ("/account/password", "it-locked", "account-password-title", "account-password-tile"),
-            ("/account/second-factor", "it-key", "account-second-factor-title", "account-second-factor-tile"),
+        let mut tiles = vec![("/account/profile", "it-user", "profile-title", "profile-tile")];
+        if self.may_hold_password {
+            tiles.extend([
+                ("/account/password", "it-locked", "account-password-title", "account-password-tile"),
+                ("/account/second-factor", "it-key", "account-second-factor-title", "account-second-factor-tile"),
+            ]);
+        }
+        tiles.extend([
             ("/account/sessions", "it-settings", "sessions-title", "sessions-tile"),
             ("/account/history", "it-clock", "history-title", "history-tile"),
             ("/account/consents", "it-check-circle", "consents-title", "consents-tile"),
-        ];
+        ]);
         if self.staff {
             tiles.push(("/admin", "it-pa", "admin-title", "admin-tile"));
         }

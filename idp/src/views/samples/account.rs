@@ -26,13 +26,14 @@ pub(super) fn pages(language: Language) -> Vec<Sample> {
 
 fn home(language: Language) -> Vec<Sample> {
     let frame = || signed_in(language);
-    let account = |staff: bool, second_factor: bool, done| Account {
+    let account = |staff: bool, second_factor: bool, done: Option<Done>| Account {
         frame: frame(),
         name: PERSON.into(),
         fiscal_code: Some("RSSNNA80A41H501F".into()),
         level: AssuranceLevel::Two,
         since: NOW,
         provider: Some(super::service()),
+        may_hold_password: second_factor || staff || done.is_some(),
         second_factor,
         staff,
         done,

@@ -1,6 +1,7 @@
 //! `/account` and `/account/profile`.
 
 use super::done;
+use crate::domain::credential::CredentialKind;
 use crate::domain::user::AttributeName;
 use crate::flows::second_factor;
 use crate::flows::session::provider_of;
@@ -14,6 +15,7 @@ use axum::response::Response;
 pub async fn show(visit: SignedInVisit) -> Result<Response, Failure> {
     let (user, session) = (&visit.person.user, &visit.person.session);
     let factors = second_factor::list(&visit.context, &visit.person).await?;
+    let policy = &visit.context.tenant.credentials;
     let account = Account {
         frame: visit.frame(),
         name: user.full_name(),
@@ -21,6 +23,7 @@ pub async fn show(visit: SignedInVisit) -> Result<Response, Failure> {
         level: session.level,
         since: session.created_at,
         provider: provider_of(&visit.context, session.id).await?,
+        may_hold_password: policy.may_hold(user.class, CredentialKind::Password, visit.context.now),
         second_factor: !factors.generators.is_empty(),
         staff: !visit.person.staff_roles.is_empty(),
         done: done(&visit),
