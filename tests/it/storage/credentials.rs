@@ -150,6 +150,9 @@ async fn devices_are_remembered(bed: &Bed) {
     assert!(!keep!(bed, |on| credentials::remember_device(on, a, user, device, NOW + Span::days(1))));
     assert!(keep!(bed, |on| credentials::remember_device(on, a, user, fresh_hash(), NOW)));
     let mut reading = bed.store.read();
+    let devices = credentials::known_devices(&mut reading, a, user).await.expect("readable");
+    assert!(devices.len() == 2 && devices.contains(&device), "both, each once");
+    assert!(credentials::known_devices(&mut reading, bed.b, user).await.expect("readable").is_empty());
     assert!(credentials::knows_device(&mut reading, a, user, device).await.expect("readable"));
     assert_eq!(credentials::count_devices(&mut reading, a, user).await.expect("readable"), 2);
     let neighbour = bed.person().await.id;

@@ -48,6 +48,13 @@ async fn an_account_comes_back_as_it_was_kept(bed: &Bed) {
     }
     let found = users::find_by_fiscal_code(&mut reading, a, &code("RSSMRA85T10A562S")).await.expect("readable");
     assert_eq!(found, Some(user.id));
+    let kept = users::login_names(&mut reading, a, user.id).await.expect("readable");
+    assert_eq!(kept, ["m.rossi@example.it"], "as they are compared, not as they were typed");
+    assert_eq!(
+        users::login_names(&mut reading, bed.b, user.id).await.expect("readable"),
+        [""; 0],
+        "not in another body"
+    );
 }
 
 async fn what_is_not_there_is_absent(bed: &Bed) {

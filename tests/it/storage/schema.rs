@@ -65,10 +65,17 @@ async fn migrating_again_changes_nothing(bed: &Bed) {
     for _ in 0..2 {
         Store::migrate(&bed.options).await.expect("a schema that is up to date");
     }
+    assert_eq!(bed.count(sql("SELECT COUNT(*) AS many FROM _sqlx_migrations")).await, SCHEMA_VERSION);
     assert_eq!(tables(bed).await, before);
+    assert_eq!(Store::missing_steps(&bed.options).await.expect("the schema is readable"), []);
+    bed.execute(sql("DELETE FROM _sqlx_migrations WHERE version >= 5")).await;
+    let missing = Store::missing_steps(&bed.options).await.expect("the schema is readable");
+    assert_eq!(
+        missing.iter().map(|(version, _)| *version).collect::<Vec<_>>(),
+        (5..=SCHEMA_VERSION).collect::<Vec<_>>()
+    );
     let found = idp::storage::users::find(&mut bed.store.read(), bed.a, user.id).await.expect("readable");
     assert_eq!(found.as_ref(), Some(user));
-    assert_eq!(bed.count(sql("SELECT COUNT(*) AS many FROM _sqlx_migrations")).await, SCHEMA_VERSION);
 }
 
 async fn a_newer_schema_is_refused(bed: &Bed) {
@@ -76,6 +83,8 @@ async fn a_newer_schema_is_refused(bed: &Bed) {
                      VALUES (99, 'of tomorrow', TRUE, $1, 0)");
     bed.execute(newer.bind(Vec::<u8>::new())).await;
     let refused = Store::migrate(&bed.options).await;
+    assert!(matches!(refused, Err(StorageError::NewerSchema(99))), "{refused:?}");
+    let refused = Store::missing_steps(&bed.options).await;
     assert!(matches!(refused, Err(StorageError::NewerSchema(99))), "{refused:?}");
 }
 

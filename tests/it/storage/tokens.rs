@@ -24,6 +24,7 @@ on_both!(
     an_authorization_comes_back_as_it_was_kept,
     live_authorizations_are_listed_newest_first,
     revoking_reaches_what_it_says_and_no_more,
+    other_sessions_lose_what_they_were_allowed,
     one_of_two_revokes_an_authorization,
     a_code_comes_back_and_is_used_once,
     one_of_two_uses_a_code,
@@ -232,6 +233,22 @@ async fn revoking_reaches_what_it_says_and_no_more(bed: &Bed) {
     assert_eq!(keep!(bed, |on| authorizations::revoke_of_user(on, a, user, NOW)), 1);
     assert_eq!(live().await, [false, false, false, true]);
     assert_eq!(keep!(bed, |on| authorizations::revoke_of_user(on, a, user, NOW)), 0);
+}
+
+async fn other_sessions_lose_what_they_were_allowed(bed: &Bed) {
+    let (a, user, neighbour) = (bed.a, bed.person().await.id, bed.person().await.id);
+    let session = SessionId::new(NOW, &Chance);
+    let here = lasting(Authorization { session, ..authorization(user, "one") });
+    let elsewhere = lasting(Authorization { offline: true, ..authorization(user, "one") });
+    let stranger = lasting(authorization(neighbour, "one"));
+    for kept in [here, elsewhere, stranger] {
+        keep!(bed, |on| authorizations::insert(on, a, kept));
+    }
+    let b = bed.b;
+    assert_eq!(keep!(bed, |on| authorizations::revoke_of_other_sessions(on, b, (user, session), NOW)), 0);
+    assert_eq!(keep!(bed, |on| authorizations::revoke_of_other_sessions(on, a, (user, session), NOW)), 1);
+    assert!(is_live(bed, here.id).await && is_live(bed, stranger.id).await);
+    assert!(!is_live(bed, elsewhere.id).await, "also what was to outlive its session");
 }
 
 async fn one_of_two_revokes_an_authorization(bed: &Bed) {

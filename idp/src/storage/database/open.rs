@@ -5,7 +5,7 @@ use super::{Database, SCHEMA_VERSION, migrations, plans};
 use crate::storage::{StorageError, StorageOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// How long a connection may be waited for before the answer is "busy".
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a connection is tried while another process turns the file to WAL, and the pause between.
+const TRIES: u32 = 500;
+const PAUSE: Duration = Duration::from_millis(20);
 
 impl Database {
     /// Opens without touching the schema.
@@ -86,14 +89,13 @@ impl Database {
         match options.url.split_once(':') {
             Some(("sqlite", path)) => {
                 create_closed(path.trim_start_matches("//")).map_err(sqlx::Error::Io)?;
-                let mut connection = SqliteConnectOptions::new()
+                let file = SqliteConnectOptions::new()
                     .filename(path.trim_start_matches("//"))
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(Duration::from_secs(30))
-                    .connect()
-                    .await?;
+                    .busy_timeout(Duration::from_secs(30));
+                let mut connection = connect_patiently(&file).await?;
                 // SQLite has no lock for migrations: the transaction is one, and makes the steps all or nothing.
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
                 migrations::sqlite().run_direct(None, &mut *transaction, false).await?;
@@ -116,4 +118,15 @@ impl Database {
 /// files beside it the same mode.
 fn create_closed(file: &str) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
+}
+
+/// Connects to a file that another process may just be turning to WAL: for that lock SQLite itself does not wait.
+async fn connect_patiently(file: &SqliteConnectOptions) -> Result<SqliteConnection, StorageError> {
+    for _ in 1..TRIES {
+        match file.connect().await.map_err(StorageError::from) {
+            Err(StorageError::Busy) => tokio::time::sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
+    Ok(file.connect().await?)
 }
