@@ -66,20 +66,19 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
     let (switch, stop) = stop_switch();
+    let door = Door { listener, tls: tls.clone(), connections: config.http.connections, patience: Door::PATIENCE };
+    // Answers come first; what follows is made beside them, or by the first request that needs it.
+    let mut public = tokio::spawn(serve_public(app, door, stop.clone()));
     for tenant in &provider.tenants {
-        // Before anybody asks, so that the first person does not wait while primes are sought.
+        // Before the first person asks, who would wait while primes are sought.
         keys::of(&Context::internal(&provider, tenant)).await?;
-    }
-    // Metrics first: what the jobs count must have a recorder.
-    let mut background = start_background(metrics, tls.clone(), &stop)?;
-    let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
-    background.push(tokio::spawn(jobs.run(stop.receiver())));
-    for tenant in &provider.tenants {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
         offer_setup(&Context::internal(&provider, tenant)).await?;
     }
-    let door = Door { listener, tls, connections: config.http.connections, patience: Door::PATIENCE };
-    let mut public = tokio::spawn(serve_public(app, door, stop));
+    // Metrics first: what the jobs count must have a recorder. Jobs last: the writer is theirs for a while.
+    let mut background = start_background(metrics, tls, &stop)?;
+    let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
+    background.push(tokio::spawn(jobs.run(stop.receiver())));
     tokio::select! {
         ended = &mut public => return Ok(ended.map_err(io::Error::other)?),
         signal = signalled() => signal?,
