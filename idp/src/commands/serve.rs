@@ -23,6 +23,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tls::{Tls, TlsFault};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -66,7 +67,9 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let app = Arc::new(App::new(Arc::clone(&provider), TrustedProxies::new(config.http.trusted_proxies.clone())));
     let (switch, stop) = stop_switch();
-    let door = Door { listener, tls: tls.clone(), connections: config.http.connections, patience: Door::PATIENCE };
+    // Metrics first: what is counted must have a recorder.
+    let mut background = start_background(metrics, tls.clone(), &stop)?;
+    let door = Door { listener, tls, connections: config.http.connections, patience: Door::PATIENCE };
     // Answers come first; what follows is made beside them, or by the first request that needs it.
     let mut public = tokio::spawn(serve_public(app, door, stop.clone()));
     for tenant in &provider.tenants {
@@ -75,13 +78,12 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         tracing::info!(tenant = %tenant.id, address = %tenant.issuer, "serving");
         offer_setup(&Context::internal(&provider, tenant)).await?;
     }
-    // Metrics first: what the jobs count must have a recorder. Jobs last: the writer is theirs for a while.
-    let mut background = start_background(metrics, tls, &stop)?;
+    // Jobs last: the writer is theirs for a while.
     let jobs = Jobs::new(Arc::clone(&provider), outgoing(config, &provider)?);
     background.push(tokio::spawn(jobs.run(stop.receiver())));
     tokio::select! {
         ended = &mut public => return Ok(ended.map_err(io::Error::other)?),
-        signal = signalled() => signal?,
+        told = signalled() => told?,
     }
     tracing::info!("stopping");
     switch.stop();
@@ -119,12 +121,9 @@ fn start_background(
 ) -> Result<Vec<JoinHandle<()>>, ServeError> {
     let mut tasks = Vec::new();
     if let Some(tls) = tls {
-        let stop = stop.clone();
-        tasks.push(tokio::spawn(async move {
-            if let Err(error) = tls.reload_on_hangup(stop).await {
-                tracing::error!(%error, "renewed certificates will not be seen");
-            }
-        }));
+        // Watched from here on: before it is, the signal would end the process.
+        let hangup = signal(SignalKind::hangup())?;
+        tasks.push(tokio::spawn(tls.reload_on_hangup(hangup, stop.clone())));
     }
     if let Some(listener) = metrics {
         let handle = PrometheusBuilder::new().install_recorder().map_err(|_| ServeError::Metrics)?;
@@ -197,7 +196,6 @@ pub async fn serve_metrics(handle: PrometheusHandle, listener: TcpListener, stop
 /// # Errors
 /// When the signals cannot be watched.
 pub async fn signalled() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::select! {
         _ = terminate.recv() => {}

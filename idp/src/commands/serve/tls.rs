@@ -9,7 +9,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::net::TcpStream;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::Signal;
 use tokio_openssl::SslStream;
 
 /// Why there is no TLS.
@@ -60,15 +60,11 @@ impl Tls {
 
     /// Reads the files again at each SIGHUP until `stop`. A renewal that went wrong is logged, and the old certificate
     /// stays.
-    ///
-    /// # Errors
-    /// When the signal cannot be watched.
-    pub async fn reload_on_hangup(self: Arc<Self>, stop: Stop) -> io::Result<()> {
-        let mut hangup = signal(SignalKind::hangup())?;
+    pub async fn reload_on_hangup(self: Arc<Self>, mut hangup: Signal, stop: Stop) {
         let mut stopped = std::pin::pin!(stop.asked());
         loop {
             tokio::select! {
-                () = &mut stopped => return Ok(()),
+                () = &mut stopped => return,
                 _ = hangup.recv() => {}
             }
             match acceptor(&self.files) {
